@@ -1,0 +1,145 @@
+// See course.hpp.
+#include "clinic/course/course.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <thread>
+#include <unordered_map>
+
+#include "engine/simulation/simulation.hpp"
+
+namespace neurocart::course {
+
+const Column* Course::find(std::string_view name) const {
+  const auto place = std::find_if(columns.begin(), columns.end(), [&](const Column& column) { return column.name == name; });
+  return place == columns.end() ? nullptr : &*place;
+}
+
+std::vector<double> daily_days(const compose::Composition& composition) {
+  std::vector<double> days;
+  days.push_back(composition.start_day);
+  for (double day = std::ceil(composition.start_day); day <= composition.end_day; day += 1.0) days.push_back(day);
+  days.push_back(composition.end_day);
+  for (const double day : composition.extra_days) {
+    if (day >= composition.start_day && day <= composition.end_day) days.push_back(day);
+  }
+  std::sort(days.begin(), days.end());
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+  return days;
+}
+
+namespace {
+
+std::string id_of_path(std::string_view path) {
+  std::string id;
+  for (const char letter : path) {
+    if (letter == '.') {
+      id += "__";
+    } else {
+      id += letter;
+    }
+  }
+  return id;
+}
+
+unsigned thread_count(int asked) { return asked > 0 ? static_cast<unsigned>(asked) : std::max(1U, std::thread::hardware_concurrency()); }
+
+}  // namespace
+
+struct Runner::Implementation {
+  Options options;
+  double start = 0.0, end = 0.0;
+  std::vector<Column> columns;  // names and units; no values
+  std::vector<std::string> event_ids;
+  std::unique_ptr<simulation::Simulation> engine;
+
+  std::vector<Course> run(std::span<const Variation> variations, unsigned threads) const;
+  Course course_of(const solve::Result& result, std::size_t patient) const;
+};
+
+Runner::Runner(const compose::Composition& composition, Options options, Diagnostics& diagnostics) : implementation_(std::make_unique<Implementation>()) {
+  auto& self = *implementation_;
+  self.options = std::move(options);
+  self.start = composition.start_day;
+  self.end = composition.end_day;
+  simulation::Settings settings;
+  for (const auto& readout : composition.readouts) {
+    self.columns.push_back({readout.name, readout.unit, {}});
+    settings.readouts.push_back(readout.model_id);
+  }
+  std::vector<std::string> paths;
+  for (const auto& symbol : composition.model.symbols) paths.push_back(symbol.display_name);
+  for (const auto& path : self.options.extra_paths) {
+    const int place = composition.model.find(id_of_path(path));
+    if (place < 0) {
+      diagnostics.error("N4091", {}, fmt::format("no quantity of this patient has the path '{}'", path), did_you_mean(path, paths));
+      continue;
+    }
+    self.columns.push_back({path, composition.model.symbols[static_cast<std::size_t>(place)].unit_text, {}});
+    settings.readouts.push_back(id_of_path(path));
+  }
+  if (diagnostics.has_errors()) return;
+  self.engine = std::make_unique<simulation::Simulation>(composition.model, settings, diagnostics);
+}
+
+Runner::~Runner() = default;
+Runner::Runner(Runner&&) noexcept = default;
+Runner& Runner::operator=(Runner&&) noexcept = default;
+
+Course Runner::Implementation::course_of(const solve::Result& result, std::size_t patient) const {
+  Course course;
+  const auto& outcome = result.patients[patient];
+  course.columns = columns;
+  for (std::size_t time = 0; time < result.times; ++time) {
+    if (options.days[time] > outcome.reached) break;
+    course.days.push_back(options.days[time]);
+    const auto row = result.row(patient, time);
+    for (std::size_t i = 0; i < course.columns.size(); ++i) course.columns[i].values.push_back(row[i]);
+  }
+  for (const auto& executed : outcome.events) course.happenings.push_back({executed.time, engine->system().events[executed.event].id});
+  const auto& counts = outcome.statistics;
+  course.statistics = {counts.accepted, counts.rejected + counts.repeated, counts.right_hand_sides, counts.factors, counts.solves};
+  course.failed = outcome.status != solve::Status::done;
+  if (course.failed) course.failure = fmt::format("{} {} (day {:.6g})", solve::code_of(outcome.status), solve::text_of(outcome.status), outcome.reached);
+  return course;
+}
+
+std::vector<Course> Runner::Implementation::run(std::span<const Variation> variations, unsigned threads) const {
+  const auto& nominal = engine->nominal_parameters();
+  std::vector<double> parameters;
+  parameters.reserve(nominal.size() * variations.size());
+  for (const auto& variation : variations) {
+    const auto first = parameters.size();
+    parameters.insert(parameters.end(), nominal.begin(), nominal.end());
+    for (const auto& [path, value] : variation) {
+      const int place = engine->find_parameter(id_of_path(path));
+      if (place < 0) throw std::invalid_argument("not a parameter of this patient that may vary: " + path);
+      parameters[first + static_cast<std::size_t>(place)] = value;
+    }
+  }
+  simulation::RunSettings settings;
+  settings.start = start;
+  settings.end = end;
+  settings.output_times = options.days;
+  settings.relative_tolerance = options.tolerance;
+  settings.threads = threads;
+  const auto result = engine->run(parameters, settings);
+  std::vector<Course> courses;
+  courses.reserve(variations.size());
+  for (std::size_t patient = 0; patient < variations.size(); ++patient) courses.push_back(course_of(result, patient));
+  return courses;
+}
+
+Course Runner::run(const Variation& variation) const {
+  return std::move(implementation_->run(std::span(&variation, 1), 1).front());
+}
+
+std::vector<Course> Runner::run_many(std::span<const Variation> variations, const std::function<void(std::size_t, std::size_t)>& progress) const {
+  auto courses = implementation_->run(variations, thread_count(implementation_->options.threads));
+  if (progress) progress(courses.size(), courses.size());
+  return courses;
+}
+
+}  // namespace neurocart::course

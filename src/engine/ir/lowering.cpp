@@ -1,0 +1,117 @@
+// lower(): states, events and read-outs of one model, then the passes that settle and split the system.
+#include "engine/ir/lowering.hpp"
+
+#include <utility>
+
+#include "engine/ir/rewrite.hpp"
+
+namespace neurocart::ir {
+
+Lowering::Lowering(const model::Model& model, const LowerOptions& options, Diagnostics& diagnostics)
+    : model_(model), options_(options), diagnostics_(diagnostics) {}
+
+Node Lowering::derivative_of(int number) {
+  const Entity entity = entities_[static_cast<std::size_t>(number)];
+  if (entity.rate != nullptr) return formula(entity.rate->expression, Moment::now);
+  Graph& graph = system_.graph;
+  Node sum = graph.constant(0.0);
+  const auto flow = [&](const model::Reaction& reaction, const model::SpeciesReference& reference) {
+    const Node times = reference.stoichiometry ? formula(reference.stoichiometry, Moment::now) : graph.constant(1.0);
+    const auto found = index_.find(reaction.id);
+    const bool named = found != index_.end() && entities_[static_cast<std::size_t>(found->second)].reaction == &reaction;
+    return graph.multiply(times, named ? meaning(found->second, Moment::now) : formula(reaction.rate, Moment::now));
+  };
+  for (const auto& [reaction, reference] : made_by_[static_cast<std::size_t>(number)]) sum = graph.add(sum, flow(*reaction, *reference));
+  for (const auto& [reaction, reference] : used_by_[static_cast<std::size_t>(number)]) sum = graph.subtract(sum, flow(*reaction, *reference));
+  const bool concentration = entity.compartment >= 0 && !entity.symbol->substance_only && !entity.holds_amount;
+  return concentration ? graph.divide(sum, meaning(entity.compartment, Moment::now)) : sum;
+}
+
+void Lowering::build_states() {
+  for (Entity& entity : entities_) {
+    if (entity.role == Role::state) {
+      entity.slot = static_cast<int>(system_.states.size());
+      system_.states.push_back({entity.id, entity.symbol->unit_text, 0.0});
+    } else if (entity.role == Role::reg) {
+      entity.slot = static_cast<int>(system_.registers.size());
+      system_.registers.push_back(entity.id);
+    }
+  }
+  for (std::size_t i = 0; i < entities_.size(); ++i) {
+    const Role role = entities_[i].role;
+    if (role == Role::state) system_.derivatives.push_back(derivative_of(static_cast<int>(i)));
+    if (role != Role::state && role != Role::reg) continue;
+    const Node start = to_storage(entities_[i], meaning(static_cast<int>(i), Moment::start), Moment::start);
+    (role == Role::state ? system_.state_starts : system_.register_starts).push_back(start);
+  }
+}
+
+void Lowering::build_events() {
+  for (const model::Event& event : model_.events) {
+    EventPlan plan;
+    plan.id = event.id;
+    plan.trigger = formula(event.trigger, Moment::now);
+    plan.has_delay = event.delay != nullptr;
+    if (event.delay) plan.delay = formula(event.delay, Moment::now);
+    if (event.priority) plan.priority = formula(event.priority, Moment::now);
+    plan.trigger_initial = event.trigger_initial;
+    plan.persistent = event.persistent;
+    plan.values_from_trigger_time = event.values_from_trigger_time;
+    draws_ = 0;
+    for (const model::EventAssignment& assignment : event.assignments) {
+      const auto found = index_.find(assignment.target);
+      if (found == index_.end()) continue;
+      const Entity& entity = entities_[static_cast<std::size_t>(found->second)];
+      if (entity.role != Role::state && entity.role != Role::reg) continue;  // reported before
+      const Node value = formula(assignment.expression, Moment::now);
+      plan.assignments.push_back({entity.role == Role::reg, entity.slot, to_storage(entity, value, Moment::now)});
+    }
+    plan.draws = draws_;
+    draws_ = -1;
+    system_.events.push_back(std::move(plan));
+  }
+}
+
+void Lowering::build_readouts() {
+  const bool all = options_.readouts.empty();
+  std::vector<std::string> ids = options_.readouts;
+  if (all)
+    for (const Entity& entity : entities_)
+      if (entity.role == Role::state || entity.role == Role::reg || entity.role == Role::assigned) ids.push_back(entity.id);
+  std::vector<std::string> names;
+  for (const std::string& id : ids) {
+    const auto found = index_.find(id);
+    if (found == index_.end() && id != "time") {
+      if (names.empty())
+        for (const Entity& entity : entities_) names.push_back(entity.id);
+      diagnostics_.error("N2058", {}, "the read-out '" + id + "' is not in the model", did_you_mean(id, names));
+      continue;
+    }
+    system_.readouts.push_back(id);
+    system_.readout_values.push_back(found == index_.end() ? system_.graph.input(Op::time) : meaning(found->second, Moment::now));
+  }
+}
+
+System Lowering::run() {
+  collect_entities();
+  collect_rules();
+  collect_movers();
+  assign_roles();
+  choose_parameters();
+  build_states();
+  build_events();
+  for (std::size_t i = 0; i < entities_.size(); ++i) meaning(static_cast<int>(i), Moment::now);  // so that problems show even where nobody reads
+  build_readouts();
+  if (diagnostics_.has_errors()) return std::move(system_);
+  std::unordered_map<std::int32_t, std::string> names;
+  for (const Entity& entity : entities_)
+    if (entity.start.valid() && entity.role == Role::constant) names.emplace(entity.start.index, entity.id);
+  settle_unmoved(system_, options_.drop_unmoved_states);
+  find_schedule(system_);
+  split_phases(system_, names);
+  return std::move(system_);
+}
+
+System lower(const model::Model& model, const LowerOptions& options, Diagnostics& diagnostics) { return Lowering(model, options, diagnostics).run(); }
+
+}  // namespace neurocart::ir

@@ -1,0 +1,54 @@
+// The engine in one object: a model, compiled once by a back end, run for any number of patients. What applications and the clinic use; the floors below it stay
+// separate so that each can be tested and replaced alone.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/diagnostic.hpp"
+#include "engine/ir/system.hpp"
+#include "engine/model/model.hpp"
+#include "engine/solve/problem.hpp"
+
+namespace neurocart::simulation {
+
+struct Settings {
+  std::vector<std::string> readouts;  // ids of the model; empty: everything that varies
+};
+
+struct RunSettings {
+  double start = 0.0, end = 0.0;
+  std::vector<double> output_times;
+  double relative_tolerance = 1e-6;
+  std::optional<double> absolute_tolerance;  // the same for every state; absent: by each state's scale (docs/engine_solve.md)
+  solve::OutputSide output_side = solve::OutputSide::before_event;
+  unsigned threads = 1;
+};
+
+// Thread safe once made.
+class Simulation {
+ public:
+  // Problems go to diagnostics; with errors among them the object must not be used.
+  Simulation(const model::Model& model, const Settings& settings, Diagnostics& diagnostics);
+  ~Simulation();
+  Simulation(Simulation&&) noexcept;
+  Simulation& operator=(Simulation&&) noexcept;
+
+  const ir::System& system() const;
+  // Index of a parameter by its id in the model, or -1 when it is not an input.
+  int find_parameter(std::string_view id) const;
+  const std::vector<double>& nominal_parameters() const;
+
+  // parameters[patient * count + i]; see solve::run.
+  solve::Result run(std::span<const double> parameters, const RunSettings& settings) const;
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace neurocart::simulation

@@ -1,0 +1,371 @@
+#include "engine/solve/integrator.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace neurocart::solve {
+
+namespace {
+constexpr int most_cut_attempts = 8;       // attempts to end a step on a root before the dense output is taken as it is
+constexpr int most_refused_cuts = 2;       // of these, after attempts that failed the error test
+constexpr double negligible_share = 1e-8;  // a root this close to the start of an attempt is taken without repeating it
+constexpr int muted_from = 6;              // score of cuts without consequence from which roots are left alone (see idle_score)
+constexpr int most_idle_score = 12;
+constexpr double stretch = 1.0 + 1e-6;  // a step that almost reaches its stop reaches it
+constexpr double epsilon = std::numeric_limits<double>::epsilon();
+}  // namespace
+
+Integrator::Integrator(const nk_table_f64& table, std::span<const EventInfo> events, std::span<const double> parameters, std::size_t patients,
+                       const Request& request, std::atomic<std::size_t>& next_patient, Result& result)
+    : table_(table),
+      request_(request),
+      parameters_(parameters),
+      patients_(patients),
+      next_patient_(next_patient),
+      result_(result),
+      w_(table),
+      stepper_(w_, request.relative_tolerance, request.absolute_tolerances),
+      roots_(w_, stepper_),
+      events_(w_, events, request.draws),
+      lane_(w_.lanes),
+      has_roots_(table.shape.roots > 0),
+      step_(w_.lanes),
+      end_time_(w_.lanes),
+      norms_(w_.lanes),
+      share_(w_.lanes),
+      dense_states_(w_.states.padded_size()),
+      dense_time_(w_.lanes),
+      chosen_(w_.lanes) {}
+
+void Integrator::integrate() {
+  refill();
+  while (running_ > 0) {
+    if (request_.stop != nullptr && request_.stop->load(std::memory_order_relaxed)) {
+      for (std::size_t l = 0; l < w_.lanes; ++l)
+        if (lane_[l].running) finish(l, Status::interrupted);
+      return;
+    }
+    const std::size_t before = running_;
+    sweep();
+    if (running_ < before) refill();
+  }
+}
+
+// Gives every free lane the next patient, until none is left or all lanes run. A patient that ends at once frees its lane again.
+void Integrator::refill() {
+  for (;;) {
+    std::vector<std::uint8_t> fresh(w_.lanes, 0);
+    bool any = false;
+    for (std::size_t l = 0; l < w_.lanes; ++l) {
+      if (lane_[l].running) continue;
+      const std::size_t patient = next_patient_.fetch_add(1, std::memory_order_relaxed);
+      if (patient >= patients_) break;
+      lane_[l] = Lane{};
+      lane_[l].running = true;
+      lane_[l].needs_first_step = true;
+      lane_[l].patient = patient;
+      ++running_;
+      fresh[l] = 1;
+      any = true;
+    }
+    if (!any) return;
+    begin_patients(fresh);
+  }
+}
+
+void Integrator::begin_patients(const std::vector<std::uint8_t>& fresh) {
+  const nk_shape& shape = table_.shape;
+  for (std::size_t l = 0; l < w_.lanes; ++l) {
+    w_.scratch_time[l] = request_.start;
+    if (fresh[l] == 0) continue;
+    for (std::size_t i = 0; i < shape.parameters; ++i) w_.parameters[i * w_.lanes + l] = parameters_[lane_[l].patient * shape.parameters + i];
+  }
+  w_.clear_status();
+  table_.derive(table_.self, w_.scratch_time.data(), w_.parameters.data(), w_.scratch_constants.data(), w_.scratch_registers.data(), w_.scratch_states.data(),
+                w_.work.data(), w_.status.data());
+  const std::vector<std::uint8_t> derive_status = w_.status;
+  for (std::size_t l = 0; l < w_.lanes; ++l) {
+    if (fresh[l] == 0) continue;
+    w_.time[l] = request_.start;
+    w_.copy_lane(w_.scratch_constants, w_.constants, shape.constants, l);
+    w_.copy_lane(w_.scratch_registers, w_.registers, shape.registers, l);
+    w_.copy_lane(w_.scratch_states, w_.states, shape.states, l);
+  }
+  w_.conditions(w_.time, w_.states, w_.roots, w_.triggers);
+  if (request_.output_side == OutputSide::before_event) emit_now(fresh);
+  for (std::size_t l = 0; l < w_.lanes; ++l) {
+    if (fresh[l] == 0) continue;
+    events_.begin(l, lane_[l].patient);
+    if (derive_status[l] != nk_status_fine)
+      finish(l, Status::not_finite);
+    else
+      settle_events(l);
+  }
+  if (request_.output_side == OutputSide::after_event) emit_now(fresh);
+  for (std::size_t l = 0; l < w_.lanes; ++l)
+    if (fresh[l] != 0 && lane_[l].running && !(request_.end > request_.start)) finish(l, Status::done);
+}
+
+void Integrator::sweep() {
+  choose_steps();
+  stepper_.attempt(step_);
+  stepper_.error_norms(norms_);
+  dense_ready_ = false;
+  judge();
+  emit_before_commit();
+  commit();
+}
+
+void Integrator::choose_first_steps() {
+  if (std::none_of(lane_.begin(), lane_.end(), [](const Lane& lane) { return lane.running && lane.needs_first_step; })) return;
+  stepper_.first_steps(step_);
+  for (std::size_t l = 0; l < w_.lanes; ++l) {
+    Lane& lane = lane_[l];
+    if (!lane.running || !lane.needs_first_step) continue;
+    lane.needs_first_step = false;
+    lane.natural_step = std::min(step_[l], request_.end - w_.time[l]);
+    outcome(lane).statistics.right_hand_sides += 2;
+  }
+}
+
+void Integrator::choose_steps() {
+  choose_first_steps();
+  for (std::size_t l = 0; l < w_.lanes; ++l) {
+    Lane& lane = lane_[l];
+    if (!lane.running) {
+      step_[l] = 1.0;
+      end_time_[l] = w_.time[l];
+      continue;
+    }
+    const double now = w_.time[l];
+    lane.stop = std::min(request_.end, events_.next_time(l));
+    if (lane.cutting) {
+      step_[l] = lane.cut_step;
+      end_time_[l] = now + lane.cut_step;
+    } else if (now + stretch * lane.natural_step >= lane.stop) {
+      step_[l] = lane.stop - now;
+      end_time_[l] = lane.stop;
+    } else {
+      step_[l] = lane.natural_step;
+      end_time_[l] = now + step_[l];
+    }
+  }
+}
+
+// A verdict for every lane, then the places of roots for the lanes that crossed one.
+void Integrator::judge() {
+  for (std::size_t l = 0; l < w_.lanes; ++l) {
+    Lane& lane = lane_[l];
+    lane.verdict = Verdict::idle;
+    chosen_[l] = lane.running && w_.status[l] == nk_status_fine && std::isfinite(norms_[l]) ? 1 : 0;
+  }
+  if (has_roots_) {
+    stepper_.prepare_dense();
+    dense_ready_ = true;
+    roots_.examine(step_, end_time_, chosen_);
+    if (roots_.any_changed()) roots_.locate(step_);
+  }
+  for (std::size_t l = 0; l < w_.lanes; ++l)
+    if (lane_[l].running) judge_lane(l, norms_[l]);
+}
+
+void Integrator::judge_lane(std::size_t l, double error) {
+  Lane& lane = lane_[l];
+  Statistics& statistics = outcome(lane).statistics;
+  statistics.right_hand_sides += 6;
+  statistics.factors += 1;
+  statistics.solves += 6;
+  ++lane.attempts;
+  const double h = step_[l];
+  if (chosen_[l] == 0) {
+    lane.last_trouble = w_.status[l] != nk_status_fine ? w_.status[l] : static_cast<std::uint8_t>(nk_status_not_finite);
+    refuse(l, lane.controller.after_breakdown(h));
+    return;
+  }
+  const bool crossed = has_roots_ && roots_.changed(l);
+  if (error > 1.0) {
+    lane.last_trouble = nk_status_fine;
+    // A jump of the right-hand side behind a root spoils the error estimate: end just before the root instead of creeping up to it.
+    const bool at_start = crossed && roots_.share_before(l) <= negligible_share;
+    if (crossed && lane.cut_attempts < most_refused_cuts && (!at_start || error * roots_.share_after(l) < 1.0))
+      judge_root(l);
+    else
+      refuse(l, lane.controller.after_rejected(h, error));
+    return;
+  }
+  if (crossed && (lane.idle_score < muted_from || triggers_change(l))) {
+    judge_root(l);
+    return;
+  }
+  lane.passed_root = crossed;
+  lane.verdict = Verdict::accepted;
+  lane.new_time = lane.cutting ? lane.cut_time : end_time_[l];
+  lane.share = lane.cutting ? (lane.cut_time - w_.time[l]) / h : 1.0;
+  const double next = lane.controller.after_accepted(h, error);
+  const bool shortened = h < lane.natural_step;
+  lane.natural_step = shortened ? std::max(next, lane.natural_step) : next;
+}
+
+// Whether a trigger has another value at the end of the attempt.
+bool Integrator::triggers_change(std::size_t l) const {
+  for (std::size_t e = 0; e < table_.shape.triggers; ++e)
+    if (roots_.end_triggers[e * w_.lanes + l] != w_.triggers[e * w_.lanes + l]) return true;
+  return false;
+}
+
+// The attempt crosses a root. It is repeated so that it ends just before the root, unless it hardly starts before it.
+void Integrator::judge_root(std::size_t l) {
+  Lane& lane = lane_[l];
+  const double h = step_[l];
+  const double before = roots_.share_before(l);
+  const double after = roots_.share_after(l);
+  const double now = w_.time[l];
+  const double cut_time = std::min(lane.stop, std::max(now + after * h, std::nextafter(now, lane.stop)));
+  if (before * h <= std::max(negligible_share * h, least_step(now)) || lane.cut_attempts >= most_cut_attempts) {
+    lane.verdict = Verdict::accepted;
+    lane.new_time = cut_time;
+    lane.share = (cut_time - now) / h;
+    lane.cutting = true;
+    return;
+  }
+  lane.verdict = Verdict::repeated;
+  ++outcome(lane).statistics.repeated;
+  ++lane.cut_attempts;
+  lane.cutting = true;
+  lane.cut_time = cut_time;
+  lane.cut_step = before * h;
+}
+
+void Integrator::refuse(std::size_t l, double next_step) {
+  Lane& lane = lane_[l];
+  lane.verdict = Verdict::rejected;
+  lane.cutting = false;
+  lane.natural_step = next_step;
+  ++outcome(lane).statistics.rejected;
+}
+
+double Integrator::least_step(double time) const { return 16 * epsilon * std::max(std::fabs(time), 1e-6 * (request_.end - request_.start)); }
+
+// Moves accepted lanes to their new points, settles events there, and closes lanes that have arrived or cannot go on.
+void Integrator::commit() {
+  bool any_cut = false;
+  for (std::size_t l = 0; l < w_.lanes; ++l) {
+    const Lane& lane = lane_[l];
+    share_[l] = lane.verdict == Verdict::accepted ? lane.share : 1.0;
+    any_cut = any_cut || share_[l] != 1.0;
+  }
+  if (any_cut) stepper_.dense(share_, dense_states_);  // cuts happen on roots, where prepare_dense() was called
+  for (std::size_t l = 0; l < w_.lanes; ++l) {
+    Lane& lane = lane_[l];
+    chosen_[l] = 0;
+    if (lane.verdict != Verdict::accepted) continue;
+    chosen_[l] = 1;
+    w_.copy_lane(share_[l] != 1.0 ? dense_states_ : stepper_.candidate(), w_.states, w_.state_count, l);
+    w_.time[l] = lane.new_time;
+    ++outcome(lane).statistics.accepted;
+  }
+  if (events_.watches_conditions()) w_.conditions(w_.time, w_.states, w_.roots, w_.triggers);
+  for (std::size_t l = 0; l < w_.lanes; ++l) {
+    Lane& lane = lane_[l];
+    if (lane.verdict != Verdict::accepted) continue;
+    const bool was_cut = lane.cutting;
+    lane.cutting = false;
+    lane.cut_attempts = 0;
+    lane.last_trouble = nk_status_fine;
+    const bool changed = settle_events(l);
+    if (changed || was_cut) lane.natural_step = lane.controller.after_event(lane.natural_step);
+    if (was_cut && !changed)
+      lane.idle_score = std::min(lane.idle_score + 2, most_idle_score);
+    else if (!lane.passed_root)
+      lane.idle_score = std::max(lane.idle_score - 1, 0);
+    lane.passed_root = false;
+  }
+  if (request_.output_side == OutputSide::after_event) emit_now(chosen_);
+  for (std::size_t l = 0; l < w_.lanes; ++l) {
+    Lane& lane = lane_[l];
+    if (!lane.running) continue;
+    if (w_.time[l] >= request_.end)
+      finish(l, Status::done);
+    else if (lane.verdict == Verdict::rejected && lane.natural_step < least_step(w_.time[l]))
+      finish(l, (lane.last_trouble & nk_status_pivot) != 0 ? Status::pivot : lane.last_trouble != 0 ? Status::not_finite : Status::step_too_small);
+    else if (lane.attempts >= request_.most_attempts)
+      finish(l, Status::too_many_steps);
+  }
+}
+
+// True when a state or register changed.
+bool Integrator::settle_events(std::size_t l) {
+  Lane& lane = lane_[l];
+  if (!events_.has_work(l)) return false;
+  PatientOutcome& patient = outcome(lane);
+  const std::size_t before = patient.events.size();
+  const EventMachine::Outcome settled = events_.settle(l, patient.events);
+  patient.statistics.events += patient.events.size() - before;
+  if (settled.endless) finish(l, Status::endless_events);
+  return settled.changed_values;
+}
+
+// Rows of output times inside the accepted steps, from dense output: one row a lane in each round.
+void Integrator::emit_before_commit() {
+  const std::vector<double>& times = request_.output_times;
+  const bool with_end = request_.output_side == OutputSide::before_event;
+  for (;;) {
+    bool any = false;
+    for (std::size_t l = 0; l < w_.lanes; ++l) {
+      Lane& lane = lane_[l];
+      chosen_[l] = 0;
+      share_[l] = 1.0;
+      dense_time_[l] = w_.time[l];
+      if (lane.verdict != Verdict::accepted || lane.next_output >= times.size()) continue;
+      const double at = times[lane.next_output];
+      if (at > lane.new_time || (at == lane.new_time && !with_end)) continue;
+      chosen_[l] = 1;
+      share_[l] = at == lane.new_time ? lane.share : (at - w_.time[l]) / step_[l];
+      dense_time_[l] = at;
+      any = true;
+    }
+    if (!any) return;
+    if (!dense_ready_) stepper_.prepare_dense();
+    dense_ready_ = true;
+    stepper_.dense(share_, dense_states_);
+    table_.readouts(table_.self, dense_time_.data(), w_.constants.data(), w_.registers.data(), dense_states_.data(), w_.readouts.data(), w_.work.data(),
+                    w_.status.data());
+    for (std::size_t l = 0; l < w_.lanes; ++l)
+      if (chosen_[l] != 0) write_row(l);
+  }
+}
+
+// Rows of output times that lie exactly where the chosen lanes stand.
+void Integrator::emit_now(const std::vector<std::uint8_t>& which) {
+  const std::vector<double>& times = request_.output_times;
+  const auto due = [&](std::size_t l) {
+    const Lane& lane = lane_[l];
+    return which[l] != 0 && lane.running && lane.next_output < times.size() && times[lane.next_output] == w_.time[l];
+  };
+  bool any = false;
+  for (std::size_t l = 0; l < w_.lanes; ++l) any = any || due(l);
+  if (!any) return;
+  table_.readouts(table_.self, w_.time.data(), w_.constants.data(), w_.registers.data(), w_.states.data(), w_.readouts.data(), w_.work.data(),
+                  w_.status.data());
+  for (std::size_t l = 0; l < w_.lanes; ++l)
+    while (due(l)) write_row(l);
+}
+
+void Integrator::write_row(std::size_t l) {
+  Lane& lane = lane_[l];
+  double* row = result_.values.data() + (lane.patient * result_.times + lane.next_output) * result_.readouts;
+  for (std::size_t i = 0; i < result_.readouts; ++i) row[i] = w_.readouts[i * w_.lanes + l];
+  ++lane.next_output;
+}
+
+void Integrator::finish(std::size_t l, Status status) {
+  Lane& lane = lane_[l];
+  PatientOutcome& patient = outcome(lane);
+  patient.status = status;
+  patient.reached = w_.time[l];
+  lane.running = false;
+  --running_;
+}
+
+}  // namespace neurocart::solve

@@ -1,0 +1,43 @@
+// One program for one number of lanes: the encoded phases and the functions of its table.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/kernel/kernel_table.h"
+#include "engine/tape/code.hpp"
+
+namespace neurocart::tape {
+
+// Code of every phase before it is encoded for a number of lanes.
+struct ProgramCode {
+  Code derive, rhs, time_derivative, factor, solve, conditions, readouts;
+  struct Event {
+    Code act, terms;
+    std::vector<Place> targets;  // states or registers, one an assignment; the values lie in work from `results` on
+  };
+  std::vector<Event> events;
+  std::uint32_t results = 0;  // first work slot behind all scratch: pivot sum and values of acts
+  bool names_time = false;
+  std::vector<double> literals;
+  nk_shape shape{};
+};
+
+struct LaneProgram {
+  using Words = std::vector<std::uint32_t>;
+  Words derive, rhs, time_derivative, factor, solve, conditions, readouts;
+  struct Event {
+    Words act, terms;
+    std::vector<Place> targets;
+  };
+  std::vector<Event> events;
+  std::vector<double> literals;  // lane by lane
+  std::uint32_t results = 0;
+  nk_shape shape{};
+  nk_table_f64 table{};
+};
+
+// Encodes for 1, 2, 4 or 8 lanes and fills `program.table`, whose self points to `program`.
+void make_lane_program(const ProgramCode& code, unsigned lanes, LaneProgram& program);
+
+}  // namespace neurocart::tape
