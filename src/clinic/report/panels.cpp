@@ -76,9 +76,13 @@ double largest_of(const Json& lines, const Json& observations) {
   return largest;
 }
 
+// The next round number: 106 gives 120, 9.7 gives 10.
 double round_up(double value) {
-  const double step = std::pow(10.0, std::floor(std::log10(value))) / 2.0;
-  return std::ceil(value / step) * step;
+  const double power = std::pow(10.0, std::floor(std::log10(value)));
+  for (const double step : {1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0}) {
+    if (step * power >= value) return step * power;
+  }
+  return 10.0 * power;
 }
 
 // The file's range, stretched upwards when the course leaves it.
