@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <memory>
 
@@ -103,7 +104,7 @@ results::RunFacts run_facts(const SimulateOptions& options, const Strategy& stra
   return facts;
 }
 
-std::string report_page(const SimulateOptions& options, const Strategy& strategy, const std::vector<Strategy>& comparisons, const results::RunFacts& facts, Diagnostics& diagnostics) {
+std::string report_page(const SimulateOptions& options, const Strategy& strategy, const std::vector<Strategy>& comparisons, const results::RunFacts& facts, const std::function<double()>& seconds, Diagnostics& diagnostics) {
   const auto evidence = evidence::Evidence::load(evidence_folder(), diagnostics);
   report::ReportInput input;
   input.composition = &strategy.composition;
@@ -115,6 +116,7 @@ std::string report_page(const SimulateOptions& options, const Strategy& strategy
   input.library_folders = library_path(options.common);
   input.command = command_line();
   input.facts = facts;
+  input.facts.wall_seconds = seconds();
   return report::write_report(input, diagnostics);
 }
 
@@ -133,7 +135,7 @@ int simulate(const SimulateOptions& options) {
   const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
   facts.wall_seconds = seconds();
   std::string page;
-  if (!options.no_report) page = report_page(options, strategy, comparisons, facts, diagnostics);
+  if (!options.no_report) page = report_page(options, strategy, comparisons, facts, seconds, diagnostics);
   diagnostics.print(std::cerr);
   if (diagnostics.has_errors()) return 2;
 

@@ -39,7 +39,11 @@ class ActBuilder {
   }
 
  private:
-  static std::string shown(const PlannedDose& dose) { return dose.text.find_first_of(" abcdfghijklmnopqrstuvwxyz", dose.text.find_first_not_of("0123456789.eE+-")) == std::string::npos ? dose.text + " " + dose.unit : dose.text; }
+  static std::string shown(const PlannedDose& dose) {
+    return dose.text.find_first_of(" abcdfghijklmnopqrstuvwxyz", dose.text.find_first_not_of("0123456789.eE+-")) == std::string::npos
+               ? dose.text + " " + dose.unit
+               : dose.text;
+  }
 
   // Path of the body measure that the dose is multiplied by; empty for none, nothing after a diagnostic.
   std::optional<std::string> scaling_of(const PlannedDose& dose) {
@@ -51,14 +55,16 @@ class ActBuilder {
     }
     const auto given = units::parse_unit(dose.unit, &problem);
     if (!given) {
-      w_.error_once(fmt::format("dose unit {}:{}", dose.span.file, dose.span.line), "N3003", dose.span, fmt::format("unknown unit '{}' in the dose '{}'", problem, dose.text));
+      w_.error_once(fmt::format("dose unit {}:{}", dose.span.file, dose.span.line), "N3003", dose.span,
+                    fmt::format("unknown unit '{}' in the dose '{}'", problem, dose.text));
       return std::nullopt;
     }
     const auto fits = [&](const units::Unit& unit) { return units::same_dimension(unit, *wanted) && units::same_scale(unit, *wanted); };
     if (fits(*given)) return std::string();
     for (const auto& [unit, path] : {std::pair{"m2", "patient.body_surface_area"}, std::pair{"kg", "patient.weight"}})
       if (fits(*given * *units::known_unit(unit)) && w_.declared.contains(path)) return std::string(path);
-    w_.error_once(fmt::format("dose unit {}:{}", dose.span.file, dose.span.line), "N4003", dose.span, fmt::format("'{}' is dosed in {}, not in {}", dose.card->name, dose.card->dosing->unit.value, dose.unit),
+    w_.error_once(fmt::format("dose unit {}:{}", dose.span.file, dose.span.line), "N4003", dose.span,
+                  fmt::format("'{}' is dosed in {}, not in {}", dose.card->name, dose.card->dosing->unit.value, dose.unit),
                   fmt::format("units are never converted; {0}, {0}/kg or {0}/m2", dose.card->dosing->unit.value));
     return std::nullopt;
   }
@@ -68,7 +74,8 @@ class ActBuilder {
     if (!dosing.valid || !scaling.empty()) return;
     if (dose.amount >= dosing.valid->first && dose.amount <= dosing.valid->second) return;
     if (dose.amount == 0.0 || !w_.reported.insert(fmt::format("range {} {}", dose.card->name, dose.amount)).second) return;
-    std::string message = fmt::format("a dose of {} {} of '{}' is outside {} to {} {}, the range that evidence covers", dose.amount, dosing.unit.value, dose.card->name, dosing.valid->first, dosing.valid->second, dosing.unit.value);
+    std::string message = fmt::format("a dose of {} {} of '{}' is outside {} to {} {}, the range that evidence covers", dose.amount, dosing.unit.value,
+                                      dose.card->name, dosing.valid->first, dosing.valid->second, dosing.unit.value);
     if (!dosing.valid_text.empty()) message += ": " + dosing.valid_text;
     w_.diagnostics.warning("N4008", dose.span, std::move(message));
   }
@@ -90,7 +97,12 @@ class ActBuilder {
       record.source = "scenario";
       record.chain.push_back({"scenario", dose.text, dose.amount, dose.span});
       record.span = record.unit_span = dose.span;
-      w_.declared.emplace(path, Declared{Declared::Kind::parameter, path, static_cast<int>(&owner - w_.instances.data()), static_cast<int>(w_.out.parameters.size()), {dose.unit, dose.span}, dose.span});
+      w_.declared.emplace(path, Declared{Declared::Kind::parameter,
+                                         path,
+                                         static_cast<int>(&owner - w_.instances.data()),
+                                         static_cast<int>(w_.out.parameters.size()),
+                                         {dose.unit, dose.span},
+                                         dose.span});
       w_.declared_order.push_back(path);
       w_.out.parameters.push_back(std::move(record));
       model::Symbol& symbol = w_.out.model.symbol(id_of(path));
@@ -117,7 +129,8 @@ class ActBuilder {
     amount = with_bioavailability(dosing, owner, std::move(amount));
     if (path.empty() || !amount || !can_move(path, dosing.into.span)) return;
     model::Event& event = new_event(w_.out.acts.back().event_id, dose.day, dose.span);
-    if (dosing.mode == DosingCard::Mode::add) amount = model::operation(Operator::add, {model::symbol(id_of(path), dosing.into.span), amount}, dosing.into.span);
+    if (dosing.mode == DosingCard::Mode::add)
+      amount = model::operation(Operator::add, {model::symbol(id_of(path), dosing.into.span), amount}, dosing.into.span);
     event.assignments.push_back({id_of(path), std::move(amount), dosing.into.span});
     if (dosing.mode == DosingCard::Mode::add || !dose.end_day || *dose.end_day > w_.out.end_day) return;
     model::Event& end = new_event(w_.out.acts.back().event_id + "_end", *dose.end_day, dose.span);
@@ -168,7 +181,8 @@ class ActBuilder {
     const std::string id = id_of(path);
     for (const auto& known : assignments) {
       if (known.target != id) continue;
-      w_.error_once(fmt::format("twice {}:{}", span.file, span.line), "N2003", span, fmt::format("one act assigns '{}' twice", path), fmt::format("first place: {}:{}", known.span.file, known.span.line));
+      w_.error_once(fmt::format("twice {}:{}", span.file, span.line), "N2003", span, fmt::format("one act assigns '{}' twice", path),
+                    fmt::format("first place: {}:{}", known.span.file, known.span.line));
       return;
     }
     if (assignment.operation == ActAssignmentCard::Operation::add) value = model::operation(Operator::add, {model::symbol(id, span), value}, span);
@@ -190,7 +204,8 @@ class ActBuilder {
         names.push_back(act.name);
       }
     }
-    w_.error_once("act " + card.name, "N2012", name.span, fmt::format("[dosing] of '{}' names the unknown act '{}'", card.name, name.value), did_you_mean(name.value, names));
+    w_.error_once("act " + card.name, "N2012", name.span, fmt::format("[dosing] of '{}' names the unknown act '{}'", card.name, name.value),
+                  did_you_mean(name.value, names));
     return {nullptr, nullptr};
   }
 
@@ -204,7 +219,8 @@ class ActBuilder {
       return true;
     }
     w_.error_once(fmt::format("moved {}:{}", span.file, span.line), "N2008", span,
-                  fmt::format("an act cannot assign '{}': {} writes it ({}:{})", path, declared.kind == Kind::junction ? "the composer" : "an equation", declared.span.file, declared.span.line));
+                  fmt::format("an act cannot assign '{}': {} writes it ({}:{})", path, declared.kind == Kind::junction ? "the composer" : "an equation",
+                              declared.span.file, declared.span.line));
     return false;
   }
 

@@ -39,9 +39,11 @@ class Resolver {
  private:
   std::string full_path(const std::string& name, const std::vector<std::string>& pieces) {
     if (pieces[0] == "it") return of_receiver(pieces);
-    if (pieces[0] == "tissue") return fail("N2013", fmt::format("'{}': 'tissue' stands for every tissue and can only be a target", name), "here.x is the tissue at hand");
+    if (pieces[0] == "tissue")
+      return fail("N2013", fmt::format("'{}': 'tissue' stands for every tissue and can only be a target", name), "here.x is the tissue at hand");
     if (pieces[0] == "here") {
-      if (place_.tissue.empty()) return fail("N2013", fmt::format("'{}': there is no tissue here", name), "outside tissues name one: blood.x; populations may say seen_in = \"...\"");
+      if (place_.tissue.empty())
+        return fail("N2013", fmt::format("'{}': there is no tissue here", name), "outside tissues name one: blood.x; populations may say seen_in = \"...\"");
       return place_.tissue + "." + join(pieces, 1);
     }
     if (pieces[0] == "family") {
@@ -56,14 +58,16 @@ class Resolver {
   }
 
   std::string of_receiver(const std::vector<std::string>& pieces) {
-    if (place_.receiver == nullptr) return fail("N2013", fmt::format("'{}': 'it' is known only in terms that are pushed to or collected from a selector", join(pieces, 0)), {});
+    if (place_.receiver == nullptr)
+      return fail("N2013", fmt::format("'{}': 'it' is known only in terms that are pushed to or collected from a selector", join(pieces, 0)), {});
     if (pieces.size() == 2 && pieces[1] == "cells") return place_.receiver->path;
     const Instance& instance = w_.instances[static_cast<std::size_t>(place_.receiver->instance)];
     const std::string rest = join(pieces, 1);
     const std::string path = compose::resolve(w_, rest, {&instance, nullptr, place_.tissue, instance.family, nullptr}, span_, false);
     is_within_receiver_ = true;
     if (!path.empty()) return path;
-    return fail("N2005", fmt::format("'{}' of '{}' names nothing in '{}'", rest, place_.receiver->path, instance.card->name), nearest_local(instance, rest), instance.card->name);
+    return fail("N2005", fmt::format("'{}' of '{}' names nothing in '{}'", rest, place_.receiver->path, instance.card->name), nearest_local(instance, rest),
+                instance.card->name);
   }
 
   static std::string nearest_local(const Instance& instance, const std::string& name) {
@@ -85,18 +89,23 @@ class Resolver {
   std::string unknown_path(const std::string& name, const std::string& path) {
     const auto pieces = split_path(path);
     const bool is_place = pieces[0] == "family" || w_.is_tissue(pieces[0]);
+    const std::string lost = orphan_hint(w_.library.index(), path);
     const auto& parts = w_.library.index().parts_of_namespace;
     if (!is_place && !parts.contains(pieces[0])) {
       std::vector<std::string> names = w_.tissues;
       for (const auto& [known, list] : parts) names.push_back(known);
-      return fail("N2002", fmt::format("unknown part '{}' in '{}', named by '{}'", pieces[0], name, place_.owner->card->name), did_you_mean(pieces[0], names), name);
+      return fail("N2002", fmt::format("unknown part '{}' in '{}', named by '{}'", pieces[0], name, place_.owner->card->name),
+                  lost.empty() ? did_you_mean(pieces[0], names) : lost, name);
     }
-    return fail("N2005", name == path ? fmt::format("'{}' names nothing in this patient", path) : fmt::format("'{}' names nothing in this patient: there is no '{}'", name, path),
-                did_you_mean(path, w_.all_paths()), name);
+    return fail("N2005",
+                name == path ? fmt::format("'{}' names nothing in this patient", path)
+                             : fmt::format("'{}' names nothing in this patient: there is no '{}'", name, path),
+                lost.empty() ? did_you_mean(path, w_.all_paths()) : lost, name);
   }
 
   std::string fail(const char* code, std::string message, std::string hint, const std::string& key = {}) {
-    if (report_) w_.error_once(fmt::format("{} {}:{}:{} {}", code, span_.file, span_.line, span_.column, key), code, span_, std::move(message), std::move(hint));
+    if (report_)
+      w_.error_once(fmt::format("{} {}:{}:{} {}", code, span_.file, span_.line, span_.column, key), code, span_, std::move(message), std::move(hint));
     return {};
   }
 
@@ -130,13 +139,17 @@ ExpressionPtr table_entry(Workspace& w, const Expression& node, const Place& pla
   }
   std::string class_name = node.index;
   if (class_name == "class") {
-    if (place.receiver == nullptr) return fail("N2013", fmt::format("'{}[class]' is known only in terms that are pushed to or collected from a selector", node.name));
+    if (place.receiver == nullptr)
+      return fail("N2013", fmt::format("'{}[class]' is known only in terms that are pushed to or collected from a selector", node.name));
     class_name = place.receiver->class_name;
   }
   const ByTissue<Value>* row = table_row(*table, class_name);
-  if (row == nullptr) return fail("N2015", fmt::format("table '{}' of '{}' has no entry for class '{}'", node.name, card.name, class_name), "add one, or \"*\" for all others");
+  if (row == nullptr)
+    return fail("N2015", fmt::format("table '{}' of '{}' has no entry for class '{}'", node.name, card.name, class_name), "add one, or \"*\" for all others");
   const Value* value = row->find(place.tissue);
-  if (value == nullptr) return fail("N2015", fmt::format("'{}' in table '{}' of '{}' has no entry for '{}'", class_name, node.name, card.name, place.tissue), "add one, or \"*\" for all others");
+  if (value == nullptr)
+    return fail("N2015", fmt::format("'{}' in table '{}' of '{}' has no entry for '{}'", class_name, node.name, card.name, place.tissue),
+                "add one, or \"*\" for all others");
   if (value->is_number()) return model::number(value->number, value->span);
   return bind_text(w, {value->text, value->span}, place);
 }
@@ -155,7 +168,9 @@ ExpressionPtr simplified(const ExpressionPtr& tree) {
 
 }  // namespace
 
-std::string resolve(Workspace& w, const std::string& name, const Place& place, const SourceSpan& span, bool report) { return Resolver(w, place, span, report).resolve(name); }
+std::string resolve(Workspace& w, const std::string& name, const Place& place, const SourceSpan& span, bool report) {
+  return Resolver(w, place, span, report).resolve(name);
+}
 
 ExpressionPtr bind_tree(Workspace& w, const ExpressionPtr& tree, const Place& place) {
   if (!tree) return nullptr;

@@ -1,5 +1,5 @@
-// See blame.hpp. A wrong unit on one card makes many equations fail, in every instance of a template. The culprit is looked for among the declarations that take
-// part in all failing equations: each is tried with the units that would mend the first failing ones, and stands accused when all equations hold then.
+// See blame.hpp. A wrong unit on one card makes many equations fail, in every instance of a template. The culprit is looked for among the declarations that
+// take part in all failing equations: each is tried with the units that would mend the first failing ones, and stands accused when all equations hold then.
 #include "clinic/compose/blame.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +8,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 namespace neurocart::compose {
@@ -48,7 +49,6 @@ class Blamer {
   std::vector<std::pair<const Declaration*, units::Unit>> culprits() {
     std::vector<std::pair<const Declaration*, units::Unit>> found;
     auto candidates = common_declarations();
-    std::stable_sort(candidates.begin(), candidates.end(), [](const auto* left, const auto* right) { return left->is_parameter > right->is_parameter; });
     if (candidates.size() > largest_candidate_count) candidates.resize(largest_candidate_count);
     for (const Declaration* candidate : candidates) {
       if (found.size() == largest_culprit_count) break;
@@ -78,7 +78,8 @@ class Blamer {
     std::vector<const Declaration*> common;
     for (const auto& [declaration, count] : seen)
       if (count == problems_.size()) common.push_back(declaration);
-    std::sort(common.begin(), common.end(), [](const auto* left, const auto* right) { return std::pair(left->span.file, left->span.line) < std::pair(right->span.file, right->span.line); });
+    const auto rank = [](const Declaration* entry) { return std::tuple(!entry->is_parameter, entry->span.file, entry->span.line, entry->span.column); };
+    std::sort(common.begin(), common.end(), [&](const auto* left, const auto* right) { return rank(left) < rank(right); });
     return common;
   }
 
@@ -88,7 +89,8 @@ class Blamer {
       const units::Unit ratio = problems_[i].wanted / problems_[i].found;
       for (const double power : powers) {
         const units::Unit trial = declared * units::power(ratio, power);
-        const bool is_new = std::none_of(trials.begin(), trials.end(), [&](const auto& known) { return units::same_dimension(known, trial) && units::same_scale(known, trial); });
+        const bool is_new = std::none_of(trials.begin(), trials.end(),
+                                         [&](const auto& known) { return units::same_dimension(known, trial) && units::same_scale(known, trial); });
         if (is_new) trials.push_back(trial);
       }
     }

@@ -129,8 +129,8 @@ struct ActCard {
 
 // When and how much, as written: in a card's `usual`, a regimen's [[give]], a scenario's [[treatment]].
 struct DosePlan {
-  Text dose;                  // "30 mg/m2"; a bare number is kept as its text
-  std::vector<Value> days;    // relative to the anchor
+  Text dose;                // "30 mg/m2"; a bare number is kept as its text
+  std::vector<Value> days;  // relative to the anchor
   Text every, until;
   std::optional<int> times;
   bool has_schedule() const { return !days.empty() || !every.empty() || times.has_value() || !until.empty(); }
@@ -182,14 +182,14 @@ struct Card {
   CardKind kind = CardKind::host;
   std::filesystem::path path;
   std::string title, purpose;
-  Text model;                       // empty: no equations
-  std::string name_space;           // empty: the card's name
+  Text model;              // empty: no equations
+  std::string name_space;  // empty: the card's name
   bool each_family = false, each_tissue = false;
-  std::vector<Text> each_tissues;   // empty with each_tissue: every tissue
-  std::vector<Text> tissues;        // of the anatomy card
+  std::vector<Text> each_tissues;  // empty with each_tissue: every tissue
+  std::vector<Text> tissues;       // of the anatomy card
   std::vector<Text> brings;
-  Text family, preset;              // of a disease
-  std::vector<Text> scores;         // of a disease
+  Text family, preset;       // of a disease
+  std::vector<Text> scores;  // of a disease
   std::vector<TagCard> tags;
   std::vector<ParameterCard> parameters;
   std::vector<QuantityCard> quantities;

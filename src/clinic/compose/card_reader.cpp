@@ -79,14 +79,17 @@ ParameterCard read_parameter(const TomlEntry& entry, const toml::table& inner, c
   parameter.target = read_text_by_tissue(table, "target");
   parameter.recalled = table.boolean("recalled");
   parameter.valid = table.range("valid");
-  if (parameter.status.empty()) diagnostics.error("N2010", entry.span, fmt::format("parameter '{}' has no 'status'", entry.key), "measured, calibrated, assumed or setting");
+  if (parameter.status.empty())
+    diagnostics.error("N2010", entry.span, fmt::format("parameter '{}' has no 'status'", entry.key), "measured, calibrated, assumed or setting");
   bool needs_source = false;
   for (const auto& [tissue, status] : parameter.status.entries) {
     if (std::find(statuses.begin(), statuses.end(), status.value) == statuses.end())
-      diagnostics.error("N2009", status.span, fmt::format("the status of '{}' must be measured, calibrated, assumed or setting, not '{}'", entry.key, status.value));
+      diagnostics.error("N2009", status.span,
+                        fmt::format("the status of '{}' must be measured, calibrated, assumed or setting, not '{}'", entry.key, status.value));
     needs_source = needs_source || status.value == "measured";
   }
-  if (needs_source && parameter.source.empty()) diagnostics.error("N2010", entry.span, fmt::format("parameter '{}' is measured and has no 'source'", entry.key));
+  if (needs_source && parameter.source.empty())
+    diagnostics.error("N2010", entry.span, fmt::format("parameter '{}' is measured and has no 'source'", entry.key));
   return parameter;
 }
 
@@ -96,11 +99,13 @@ JunctionCard read_junction(const TomlEntry& entry, const toml::table& inner, con
   junction.name = entry.key;
   junction.span = entry.span;
   const Text op = table.text("op", true);
-  if (!op.empty() && op.value != "sum" && op.value != "product") card.diagnostics().error("N2009", op.span, fmt::format("'op' of junction '{}' must be \"sum\" or \"product\"", entry.key));
+  if (!op.empty() && op.value != "sum" && op.value != "product")
+    card.diagnostics().error("N2009", op.span, fmt::format("'op' of junction '{}' must be \"sum\" or \"product\"", entry.key));
   junction.is_product = op.value == "product";
   junction.base = table.number("base").value_or(junction.is_product ? 1.0 : 0.0);
   const Text when = table.text("when");
-  if (!when.empty() && when.value != "start") card.diagnostics().error("N2009", when.span, fmt::format("'when' of junction '{}' can only be \"start\"", entry.key));
+  if (!when.empty() && when.value != "start")
+    card.diagnostics().error("N2009", when.span, fmt::format("'when' of junction '{}' can only be \"start\"", entry.key));
   junction.at_start = when.value == "start";
   junction.unit = table.text("unit", true);
   junction.meaning = table.text("meaning").value;
@@ -165,8 +170,8 @@ void read_equation_keys(const TomlTable& table, Card& card) {
   each_table(table, "population", [&](const TomlEntry& entry, const toml::table& inner) { card.populations.push_back(read_population(entry, inner, table)); });
   each_table(table, "readouts", [&](const TomlEntry& entry, const toml::table& inner) {
     const TomlTable readout(inner, keys::readout(), fmt::format("read-out '{}'", entry.key), table.file(), entry.span, table.diagnostics());
-    card.readouts.push_back({entry.key, readout.text("value", true), readout.text("unit", true), readout.text("meaning").value, readout.text("observable").value,
-                             readout.text("concept").value, entry.span});
+    card.readouts.push_back({entry.key, readout.text("value", true), readout.text("unit", true), readout.text("meaning").value,
+                             readout.text("observable").value, readout.text("concept").value, entry.span});
   });
 }
 

@@ -9,7 +9,8 @@ namespace {
 ClassTableCard read_class_table(const std::string& name, const toml::table& inner, const SourceSpan& span, const TomlTable& card) {
   ClassTableCard result{name, {}, span};
   for (const auto& entry : entries_in_order(inner, card.file()))
-    result.classes.emplace_back(Text{entry.key, entry.span}, read_value_by_tissue(*entry.node, card.file(), fmt::format("'{}' in table '{}'", entry.key, name), card.diagnostics()));
+    result.classes.emplace_back(Text{entry.key, entry.span},
+                                read_value_by_tissue(*entry.node, card.file(), fmt::format("'{}' in table '{}'", entry.key, name), card.diagnostics()));
   return result;
 }
 
@@ -71,7 +72,8 @@ DosingCard read_dosing(const toml::table& inner, const TomlTable& card) {
 std::vector<SettingCard> read_settings(const TomlTable& card, std::string_view key) {
   std::vector<SettingCard> settings;
   if (const auto* table = card.table(key)) {
-    for (const auto& entry : entries_in_order(*table, card.file())) settings.push_back(read_setting(entry, card.file(), fmt::format("[{}]", key), card.diagnostics()));
+    for (const auto& entry : entries_in_order(*table, card.file()))
+      settings.push_back(read_setting(entry, card.file(), fmt::format("[{}]", key), card.diagnostics()));
   }
   return settings;
 }

@@ -60,7 +60,7 @@ void check_unused(Workspace& w) {
     const auto check = [&](const std::string& name, const SourceSpan& span, std::string_view section) {
       if (used.contains(name) || mentioned.contains(name)) return;
       const std::vector<std::string> candidates(used.begin(), used.end());
-      w.diagnostics.error("N2007", span, fmt::format("[{}] has '{}', which nothing uses", section, name), did_you_mean(name, candidates));
+      w.diagnostics.warning("N2007", span, fmt::format("[{}] has '{}', which nothing uses", section, name), did_you_mean(name, candidates));
     };
     for (const auto& parameter : card.parameters) check(parameter.name, parameter.span, "parameters");
     for (const auto& read : card.reads) check(read.name, read.path.span, "reads");
@@ -73,7 +73,8 @@ void check_ranges(Workspace& w) {
     if (!record.valid || value != value) continue;
     if (value >= record.valid->first && value <= record.valid->second) continue;
     w.diagnostics.warning("N4007", record.chain.back().span,
-                          fmt::format("{} = {} {} is outside {} to {}, the range that evidence covers", record.path, value, record.unit, record.valid->first, record.valid->second));
+                          fmt::format("{} = {} {} is outside {} to {}, the range that evidence covers", record.path, value, record.unit, record.valid->first,
+                                      record.valid->second));
   }
 }
 

@@ -1,4 +1,5 @@
-// What composing gives: one flat model of one patient, and the record of where every value, term and dose came from. docs/compose.md is the contract with the files.
+// What composing gives: one flat model of one patient, and the record of where every value, term and dose came from. docs/compose.md is the contract with the
+// files.
 #pragma once
 
 #include <filesystem>
@@ -21,10 +22,10 @@ struct ValueStep {
 };
 
 struct Spread {
-  std::string kind;       // "lognormal", "normal", "uniform", "shared", ...; empty: none
-  double size = 0.0;      // log SD of a lognormal, SD of a normal
+  std::string kind;                 // "lognormal", "normal", "uniform", "shared", ...; empty: none
+  double size = 0.0;                // log SD of a lognormal, SD of a normal
   double lower = 0.0, upper = 0.0;  // of a uniform, or clipping bounds where given
-  std::string factor;     // name of the draw shared with other parameters; empty: its own
+  std::string factor;               // name of the draw shared with other parameters; empty: its own
 };
 
 struct ParameterRecord {
@@ -45,8 +46,8 @@ struct QuantityRecord {
 };
 
 struct Readout {
-  std::string name;        // column of timecourse.csv
-  std::string model_id;    // symbol of the flat model
+  std::string name;                                            // column of timecourse.csv
+  std::string model_id;                                        // symbol of the flat model
   std::string unit, meaning, observable, concept_name, score;  // score: name of the score card when it is a latent score
   std::string family;
 };
@@ -55,9 +56,9 @@ struct Readout {
 struct ScheduledAct {
   double day = 0.0;
   std::string event_id;
-  std::string part;    // drug, product
-  std::string title;   // of the card
-  double dose = 0.0;   // in unit, before bioavailability
+  std::string part;   // drug, product
+  std::string title;  // of the card
+  double dose = 0.0;  // in unit, before bioavailability
   std::string unit, dose_text;
   std::string treatment;  // title of the regimen, drug or product as the scenario gave it
 };
@@ -74,15 +75,15 @@ struct Composition {
   std::vector<Readout> readouts;
   std::vector<ScheduledAct> acts;
   std::vector<std::pair<std::string, std::filesystem::path>> parts;  // name and card, in the order composed
-  model::UnitReport units;            // of the check that composing makes
+  model::UnitReport units;                                           // of the check that composing makes
   double start_day = 0.0, end_day = 0.0;
-  std::vector<double> extra_days;     // named in the scenario
-  std::optional<double> tolerance;    // from the scenario
-  std::string input_digest;           // SHA-256 over every file read and the overrides
+  std::vector<double> extra_days;   // named in the scenario
+  std::optional<double> tolerance;  // from the scenario
+  std::string input_digest;         // SHA-256 over every file read and the overrides
   // What reports say about the scenario, as it says it.
   std::string title, purpose, scenario_text, sex, time_zero;
   std::vector<std::string> diseases, families, history, studies, show_paths;
-  std::vector<CardText> texts;        // of the diseases, then of the treatments in the scenario's order
+  std::vector<CardText> texts;  // of the diseases, then of the treatments in the scenario's order
 };
 
 }  // namespace neurocart::compose

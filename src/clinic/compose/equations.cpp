@@ -12,7 +12,8 @@ void set_unit(Workspace& w, model::Symbol& symbol, const Text& unit) {
   std::string problem;
   symbol.unit = units::parse_unit(unit.value, &problem);
   if (!symbol.unit && !unit.empty())
-    w.error_once(fmt::format("unit {}:{}", unit.span.file, unit.span.line), "N3003", unit.span, fmt::format("unknown unit '{}' in '{}' of '{}'", problem, unit.value, symbol.display_name));
+    w.error_once(fmt::format("unit {}:{}", unit.span.file, unit.span.line), "N3003", unit.span,
+                 fmt::format("unknown unit '{}' in '{}' of '{}'", problem, unit.value, symbol.display_name));
 }
 
 model::Symbol& add_symbol(Workspace& w, const Declared& declared, bool constant) {
@@ -39,22 +40,24 @@ void add_instance(Workspace& w, const Instance& instance) {
     model::Symbol& symbol = add_symbol(w, declared, declared.kind == Kind::derived);
     symbol.initial = initial;
     if (declared.kind == Kind::state && !part_symbol.initial)
-      w.error_once(fmt::format("start {} {}", instance.card->name, part_symbol.id), "N2014", declared.span, fmt::format("the state '{}' has no start value", declared.path),
-                   fmt::format("in the model: {} = ...", part_symbol.id));
+      w.error_once(fmt::format("start {} {}", instance.card->name, part_symbol.id), "N2014", declared.span,
+                   fmt::format("the state '{}' has no start value", declared.path), fmt::format("in the model: {} = ...", part_symbol.id));
   }
   for (const auto& rule : equations.rules) {
     const auto local = instance.locals.find(rule.target);
     if (local == instance.locals.end()) continue;
     const Declared& declared = w.declared.at(local->second);
     if (declared.instance != index || declared.kind == Declared::Kind::junction || declared.kind == Declared::Kind::parameter) continue;  // said before
-    if (auto expression = bind_tree(w, rule.expression, place)) w.out.model.rules.push_back({rule.kind, id_of(local->second), std::move(expression), rule.span});
+    if (auto expression = bind_tree(w, rule.expression, place))
+      w.out.model.rules.push_back({rule.kind, id_of(local->second), std::move(expression), rule.span});
   }
 }
 
 // The column's name: with the tissue of a template, with the family when there are several.
 std::string column_name(const Workspace& w, const Instance& instance, const std::string& name) {
   std::string column = name;
-  if (!instance.tissue.empty() && instance.card->each_tissue && (instance.card->each_tissues.empty() || instance.card->each_tissues.size() > 1)) column += "." + instance.tissue;
+  if (!instance.tissue.empty() && instance.card->each_tissue && (instance.card->each_tissues.empty() || instance.card->each_tissues.size() > 1))
+    column += "." + instance.tissue;
   if (!instance.family.empty() && w.families.size() > 1) column += "." + instance.family;
   return column;
 }
@@ -66,7 +69,8 @@ void add_readout(Workspace& w, const Instance& instance, const ReadoutCard& card
   if (!tree) return;
   Readout readout{column_name(w, instance, card.name), id_of(path), card.unit.value, card.meaning, card.observable, card.concept_name, score, instance.family};
   const auto declared = w.declared.find(path);
-  const bool own = declared != w.declared.end() && declared->second.kind == Declared::Kind::readout && declared->second.instance == static_cast<int>(&instance - w.instances.data());
+  const bool own = declared != w.declared.end() && declared->second.kind == Declared::Kind::readout &&
+                   declared->second.instance == static_cast<int>(&instance - w.instances.data());
   if (own) {
     add_symbol(w, declared->second, false);
     w.out.model.rules.push_back({model::Rule::Kind::assignment, id_of(path), tree, card.span});
@@ -93,7 +97,8 @@ void add_readouts(Workspace& w) {
     for (const auto& readout : instance.card->readouts) add_readout(w, instance, readout, {});
     const auto& score = instance.card->score;
     if (!score) continue;
-    const ReadoutCard latent{instance.card->name + "_latent", score->latent, {"points", score->latent.span}, instance.card->title + ", latent", {}, "score", score->latent.span};
+    const ReadoutCard latent{
+        instance.card->name + "_latent", score->latent, {"points", score->latent.span}, instance.card->title + ", latent", {}, "score", score->latent.span};
     add_readout(w, instance, latent, instance.card->name);
   }
 }

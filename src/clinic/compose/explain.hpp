@@ -17,7 +17,8 @@ struct Found {
   explicit operator bool() const { return parameter != nullptr || quantity != nullptr; }
 };
 
-// Looks up a path such as "spleen.memory_b_cells"; the model's id with __ for dots is understood too. Unknown: N2011 at the command line with the nearest paths.
+// Looks up a path such as "spleen.memory_b_cells"; the model's id with __ for dots is understood too. Unknown: N2011 at the command line with the nearest
+// paths.
 Found find_path(const Composition& composition, std::string_view path, Diagnostics& diagnostics);
 
 // Paths of the quantities and events whose expressions read this path, in the order of the model.

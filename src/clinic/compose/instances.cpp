@@ -49,7 +49,8 @@ std::string namespace_of(const Card& card, const std::string& family, const std:
 
 class Declarer {
  public:
-  Declarer(Workspace& workspace, int instance) : w_(workspace), index_(instance), instance_(workspace.instances[static_cast<std::size_t>(instance)]), card_(*instance_.card) {}
+  Declarer(Workspace& workspace, int instance)
+      : w_(workspace), index_(instance), instance_(workspace.instances[static_cast<std::size_t>(instance)]), card_(*instance_.card) {}
 
   void declare() {
     for (const auto& parameter : card_.parameters) add_parameter(parameter);
@@ -71,7 +72,8 @@ class Declarer {
                     second_writer ? fmt::format("'{}' is a junction ({}) and is written here too: only the composer may write it", path,
                                                 place_text(kind == Declared::Kind::junction ? span : place->second.span))
                                   : fmt::format("'{}' is declared here and at {}", path, place_text(place->second.span)),
-                    second_writer ? fmt::format("first place: {}; add a term in [contributes] instead", place_text(place->second.span)) : "two parts of one namespace need different names");
+                    second_writer ? fmt::format("first place: {}; add a term in [contributes] instead", place_text(place->second.span))
+                                  : "two parts of one namespace need different names");
       return false;
     }
     w_.declared_order.push_back(path);
@@ -138,7 +140,8 @@ class Declarer {
     for (const auto& entry : card_.quantities) {
       if (defined.contains(entry.name)) continue;
       const std::vector<std::string> candidates(defined.begin(), defined.end());
-      w_.error_once(fmt::format("quantity {} {}", card_.name, entry.name), "N2007", entry.span, fmt::format("[quantities] has '{}', which the model of '{}' does not define", entry.name, card_.name),
+      w_.error_once(fmt::format("quantity {} {}", card_.name, entry.name), "N2007", entry.span,
+                    fmt::format("[quantities] has '{}', which the model of '{}' does not define", entry.name, card_.name),
                     did_you_mean(entry.name, candidates));
     }
   }
@@ -151,7 +154,8 @@ class Declarer {
     if (entry == nullptr && symbol.unit_text.empty() && !instance_.locals.contains(symbol.id)) {
       std::vector<std::string> candidates;
       for (const auto& known : card_.quantities) candidates.push_back(known.name);
-      w_.error_once(fmt::format("undeclared {} {}", card_.name, symbol.id), "N2005", written, fmt::format("the model defines '{}', which [quantities] of '{}' does not list", symbol.id, card_.name),
+      w_.error_once(fmt::format("undeclared {} {}", card_.name, symbol.id), "N2005", written,
+                    fmt::format("the model defines '{}', which [quantities] of '{}' does not list", symbol.id, card_.name),
                     did_you_mean(symbol.id, candidates));
       return;
     }
@@ -169,7 +173,8 @@ class Declarer {
     std::vector<std::string> states;
     for (const auto& [known, path] : instance_.locals)
       if (w_.declared.at(path).kind == Declared::Kind::state) states.push_back(known);
-    w_.error_once(fmt::format("state {} {}", card_.name, name), "N2005", span, fmt::format("'{}' is not a state of '{}'", name, card_.name), did_you_mean(name, states));
+    w_.error_once(fmt::format("state {} {}", card_.name, name), "N2005", span, fmt::format("'{}' is not a state of '{}'", name, card_.name),
+                  did_you_mean(name, states));
     return {};
   }
 
@@ -180,14 +185,17 @@ class Declarer {
     if (!population.seen_in.empty()) {
       member.tissue = population.seen_in.value;
       if (!w_.is_tissue(member.tissue))
-        w_.error_once("seen_in " + card_.name, "N2013", population.seen_in.span, fmt::format("'seen_in' names the unknown tissue '{}'", member.tissue), did_you_mean(member.tissue, w_.tissues));
+        w_.error_once("seen_in " + card_.name, "N2013", population.seen_in.span, fmt::format("'seen_in' names the unknown tissue '{}'", member.tissue),
+                      did_you_mean(member.tissue, w_.tissues));
     }
     for (const auto& tag : population.tags) member.tags.insert(tag.value);
     for (const auto& tag : card_.tags)
       if (tag.state.value == population.state)
         for (const auto& word : tag.tags) member.tags.insert(word.value);
     const std::string hazard = population.state + "_hazard", access = population.state + "_access";
-    if (!put(hazard, Declared::Kind::junction, {"1/day", population.span}, population.span) || !put(access, Declared::Kind::junction, {"1", population.span}, population.span)) return;
+    if (!put(hazard, Declared::Kind::junction, {"1/day", population.span}, population.span) ||
+        !put(access, Declared::Kind::junction, {"1", population.span}, population.span))
+      return;
     w_.junctions[instance_.name_space + "." + hazard] = {false, 0.0, false, instance_.name_space + "." + access, {}};
     w_.junctions[instance_.name_space + "." + access] = {true, 1.0, false, {}, {}};
     w_.out.quantities.push_back({instance_.name_space + "." + hazard, card_.name, "1/day", "death by treatments and conditions", population.span});
@@ -231,14 +239,16 @@ void make_instances(Workspace& w) {
     if (card.kind == CardKind::regimen) continue;
     const LoadedModel* equations = w.library.model(card);
     if (!card.model.empty() && equations == nullptr) {
-      w.diagnostics.error("N2002", card.model.span, fmt::format("there is no model '{}.ant', named by {} '{}'", card.model.value, kind_name(card.kind), card.name),
+      w.diagnostics.error("N2002", card.model.span,
+                          fmt::format("there is no model '{}.ant', named by {} '{}'", card.model.value, kind_name(card.kind), card.name),
                           "a model stands beside its card or under a folder of the library, such as kinetics/");
       continue;
     }
     if (equations != nullptr && w.reported.insert("model " + equations->path.string()).second) {
       for (const auto& item : equations->diagnostics.all()) w.diagnostics.add(item);
       if (!equations->model.reactions.empty() || !equations->model.events.empty())
-        w.diagnostics.error("N2014", {equations->path.string(), 1, 1}, "a part's model holds rate rules, assignments and derived constants only", "acts and doses stand in the card");
+        w.diagnostics.error("N2014", {equations->path.string(), 1, 1}, "a part's model holds rate rules, assignments and derived constants only",
+                            "acts and doses stand in the card");
     }
     const auto tissues = tissues_of(w, card);
     for (const auto& family : families_of(w, card))
@@ -255,7 +265,8 @@ void bind_locals(Workspace& w) {
     const Place place{&instance, nullptr, instance.tissue, instance.family, nullptr};
     for (const auto& read : instance.card->reads) {
       if (const auto taken = instance.locals.find(read.name); taken != instance.locals.end()) {
-        w.error_once(fmt::format("read {} {}", instance.card->name, read.name), "N2003", read.path.span, fmt::format("'{}' is declared in this part and read from elsewhere", read.name),
+        w.error_once(fmt::format("read {} {}", instance.card->name, read.name), "N2003", read.path.span,
+                     fmt::format("'{}' is declared in this part and read from elsewhere", read.name),
                      fmt::format("first place: {}", place_text(w.declared.at(taken->second).span)));
         continue;
       }

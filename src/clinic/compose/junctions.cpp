@@ -49,14 +49,16 @@ class TermGatherer {
     return (owner.tissue.empty() || owner.tissue == member.tissue) && (owner.family.empty() || owner.family == member.family);
   }
 
-  static Place place_of(const Instance& owner, const Member& member) { return {&owner, &member, member.tissue, member.family.empty() ? owner.family : member.family, nullptr}; }
+  static Place place_of(const Instance& owner, const Member& member) {
+    return {&owner, &member, member.tissue, member.family.empty() ? owner.family : member.family, nullptr};
+  }
 
   void push(const Instance& owner, const TermCard& term) {
     const auto wanted = selector(term.target);
     if (!wanted) return;
     if (wanted->suffix.empty()) {
-      w_.error_once(fmt::format("suffix {}:{}", term.target.span.file, term.target.span.line), "N2004", term.target.span, fmt::format("'{}' does not say which junction of its members", term.target.value),
-                    "end it with .hazard or .access");
+      w_.error_once(fmt::format("suffix {}:{}", term.target.span.file, term.target.span.line), "N2004", term.target.span,
+                    fmt::format("'{}' does not say which junction of its members", term.target.value), "end it with .hazard or .access");
       return;
     }
     for (const auto& member : w_.members) {
@@ -77,8 +79,9 @@ class TermGatherer {
       if (declared == w_.declared.end()) continue;
       found = true;
       if (declared->second.kind != Declared::Kind::junction) {
-        w_.error_once(fmt::format("not a junction {}:{}", term.target.span.file, term.target.span.line), "N2008", term.target.span,
-                      fmt::format("'{}' is no junction: only its own part writes it ({}:{})", target.path, declared->second.span.file, declared->second.span.line));
+        w_.error_once(
+            fmt::format("not a junction {}:{}", term.target.span.file, term.target.span.line), "N2008", term.target.span,
+            fmt::format("'{}' is no junction: only its own part writes it ({}:{})", target.path, declared->second.span.file, declared->second.span.line));
         continue;
       }
       const ExpressionPtr bound = bind_text(w_, term.term, target.place);
@@ -99,7 +102,8 @@ class TermGatherer {
         if (declared == w_.declared.end()) continue;
         found = true;
         if (declared->second.kind != Declared::Kind::junction) {
-          w_.error_once(fmt::format("not a junction {}:{}", collect.target.span.file, collect.target.span.line), "N2008", collect.target.span, fmt::format("'{}' is no junction", target.path));
+          w_.error_once(fmt::format("not a junction {}:{}", collect.target.span.file, collect.target.span.line), "N2008", collect.target.span,
+                        fmt::format("'{}' is no junction", target.path));
           continue;
         }
         Place place = place_of(owner, member);
@@ -117,7 +121,8 @@ class TermGatherer {
 
   void add(const std::string& path, const Instance& owner, const ExpressionPtr& term, const SourceSpan& span, const std::string& contributor = {}) {
     if (is_zero(term)) return;
-    w_.junctions.at(path).terms.push_back({contributor.empty() ? owner.name_space + "." + owner.card->name : contributor, term, span});
+    auto& terms = w_.junctions.at(path).terms;
+    terms.push_back({contributor.empty() ? owner.name_space + "." + owner.card->name : contributor, terms.size(), term, span});
   }
 
   void unknown_target(const Instance& owner, const Text& target) {
@@ -133,7 +138,8 @@ class TermGatherer {
         const auto& known = pieces[0] == "family" ? index.family_names : index.tissue_names;
         for (const auto& [name, parts] : known) names.push_back(pieces[0] + "." + name);
       }
-      w_.error_once(key, "N2004", target.span, fmt::format("no file declares the junction '{}', to which '{}' contributes", target.value, owner.card->name), did_you_mean(target.value, names));
+      w_.error_once(key, "N2004", target.span, fmt::format("no file declares the junction '{}', to which '{}' contributes", target.value, owner.card->name),
+                    did_you_mean(target.value, names));
       return;
     }
     std::vector<std::string> parts;
@@ -218,13 +224,17 @@ void gather_terms(Workspace& w) { TermGatherer(w).gather(); }
 
 void add_junctions(Workspace& w) {
   for (auto& [path, junction] : w.junctions)
-    std::stable_sort(junction.terms.begin(), junction.terms.end(), [](const JunctionTerm& left, const JunctionTerm& right) { return left.contributor < right.contributor; });
+    std::sort(junction.terms.begin(), junction.terms.end(), [](const JunctionTerm& left, const JunctionTerm& right) {
+      return std::pair(left.contributor, left.order) < std::pair(right.contributor, right.order);
+    });
   for (const auto& path : w.declared_order) {
     const Declared& declared = w.declared.at(path);
     if (declared.kind != Declared::Kind::junction) continue;
     const Junction& junction = w.junctions.at(path);
     const bool is_access = path.ends_with("_access") && junction.terms.empty();
-    if (is_access && w.junctions.contains(path.substr(0, path.size() - 7) + "_hazard") && w.junctions.at(path.substr(0, path.size() - 7) + "_hazard").access == path) continue;
+    if (is_access && w.junctions.contains(path.substr(0, path.size() - 7) + "_hazard") &&
+        w.junctions.at(path.substr(0, path.size() - 7) + "_hazard").access == path)
+      continue;
     ExpressionPtr expression = joined(junction);
     if (!junction.access.empty() && !w.junctions.at(junction.access).terms.empty() && !junction.terms.empty())
       expression = model::operation(model::Operator::multiply, {model::symbol(id_of(junction.access), declared.span), expression}, declared.span);

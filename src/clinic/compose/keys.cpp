@@ -8,9 +8,10 @@ namespace {
 
 using View = std::string_view;
 
-constexpr std::array part_keys = {View("schema"),   View("title"),       View("purpose"),  View("kind"),     View("model"),     View("namespace"), View("each"),   View("tags"),
-                                  View("brings"),   View("parameters"),  View("quantities"), View("reads"),  View("junctions"), View("population"), View("contributes"),
-                                  View("collects"), View("weight"),      View("tables"),   View("readouts"), View("act"),       View("dosing"),    View("preset"), View("notes")};
+constexpr std::array part_keys = {View("schema"),    View("title"),      View("purpose"),     View("kind"),       View("model"),      View("namespace"),
+                                  View("each"),      View("tags"),       View("brings"),      View("parameters"), View("quantities"), View("reads"),
+                                  View("junctions"), View("population"), View("contributes"), View("collects"),   View("weight"),     View("tables"),
+                                  View("readouts"),  View("act"),        View("dosing"),      View("preset"),     View("notes")};
 
 // The part's keys and those of one kind of card.
 template <std::size_t N>
@@ -23,7 +24,8 @@ constexpr std::array<View, part_keys.size() + N> with_part_keys(const std::array
 
 constexpr auto anatomy_keys = with_part_keys(std::array{View("tissues")});
 constexpr auto disease_keys = with_part_keys(std::array{View("family"), View("scores"), View("report")});
-constexpr auto score_keys = with_part_keys(std::array{View("latent"), View("range"), View("step"), View("better"), View("noise"), View("placebo"), View("responder"), View("observable")});
+constexpr auto score_keys = with_part_keys(
+    std::array{View("latent"), View("range"), View("step"), View("better"), View("noise"), View("placebo"), View("responder"), View("observable")});
 constexpr auto product_keys = with_part_keys(std::array{View("set"), View("multiply"), View("construct"), View("process"), View("facts"), View("report")});
 constexpr auto drug_keys = with_part_keys(std::array{View("facts"), View("report")});
 constexpr std::array regimen_keys = {View("schema"), View("title"), View("purpose"), View("kind"), View("give"), View("notes")};
@@ -34,14 +36,18 @@ constexpr std::array junction_keys = {View("op"), View("base"), View("when"), Vi
 constexpr std::array population_keys = {View("class"), View("tags"), View("seen_in"), View("exposure")};
 constexpr std::array collect_keys = {View("from"), View("term")};
 constexpr std::array readout_keys = {View("value"), View("unit"), View("meaning"), View("observable"), View("concept")};
-constexpr std::array dosing_keys = {View("act"), View("into"), View("mode"), View("unit"), View("bioavailability"), View("usual"), View("valid"), View("valid_text")};
+constexpr std::array dosing_keys = {View("act"),   View("into"),  View("mode"),      View("unit"), View("bioavailability"),
+                                    View("usual"), View("valid"), View("valid_text")};
 constexpr std::array dose_plan_keys = {View("dose"), View("days"), View("every"), View("times"), View("until")};
 constexpr std::array preset_entry_keys = {View("value"), View("unit"), View("status"), View("source"), View("spread"), View("recalled"), View("note")};
 constexpr std::array give_keys = {View("drug"), View("product"), View("dose"), View("days"), View("every"), View("times"), View("until")};
-constexpr std::array spread_keys = {View("lognormal"), View("normal"), View("uniform"), View("logit_normal"), View("gamma"), View("shared"), View("rescaled"),  View("fixed"),
-                                    View("with"),      View("lower"),  View("upper"),   View("cap"),          View("kind"),  View("mean_preserving"), View("shared_with"), View("shared_draw"), View("offset"), View("note")};
-constexpr std::array scenario_keys = {View("schema"), View("title"), View("purpose"), View("patient"), View("treatment"), View("anchors"), View("care"), View("run"), View("set"), View("show"), View("report")};
-constexpr std::array treatment_keys = {View("drug"), View("product"), View("regimen"), View("dose"), View("at"), View("days"), View("every"), View("times"), View("until"), View("when")};
+constexpr std::array spread_keys = {View("lognormal"), View("normal"),          View("uniform"),     View("logit_normal"), View("gamma"),  View("shared"),
+                                    View("rescaled"),  View("fixed"),           View("with"),        View("lower"),        View("upper"),  View("cap"),
+                                    View("kind"),      View("mean_preserving"), View("shared_with"), View("shared_draw"),  View("offset"), View("note")};
+constexpr std::array scenario_keys = {View("schema"), View("title"), View("purpose"), View("patient"), View("treatment"), View("anchors"),
+                                      View("care"),   View("run"),   View("set"),     View("show"),    View("report")};
+constexpr std::array treatment_keys = {View("drug"), View("product"), View("regimen"), View("dose"),  View("at"),
+                                       View("days"), View("every"),   View("times"),   View("until"), View("when")};
 constexpr std::array run_keys = {View("from"), View("to"), View("time_zero"), View("tolerance"), View("days")};
 constexpr std::array show_keys = {View("studies"), View("paths")};
 constexpr std::array care_keys = {View("rules")};
@@ -50,15 +56,22 @@ constexpr std::array care_keys = {View("rules")};
 
 KeyList card(CardKind kind) {
   switch (kind) {
-    case CardKind::anatomy: return anatomy_keys;
-    case CardKind::disease: return disease_keys;
-    case CardKind::score: return score_keys;
-    case CardKind::product: return product_keys;
-    case CardKind::drug: return drug_keys;
-    case CardKind::regimen: return regimen_keys;
+    case CardKind::anatomy:
+      return anatomy_keys;
+    case CardKind::disease:
+      return disease_keys;
+    case CardKind::score:
+      return score_keys;
+    case CardKind::product:
+      return product_keys;
+    case CardKind::drug:
+      return drug_keys;
+    case CardKind::regimen:
+      return regimen_keys;
     case CardKind::host:
     case CardKind::mechanism:
-    case CardKind::process: return part_keys;
+    case CardKind::process:
+      return part_keys;
   }
   return part_keys;
 }

@@ -53,7 +53,8 @@ void Library::scan(const fs::path& folder) {
     const std::string name = path.stem().string();
     const auto [place, inserted] = found.try_emplace(name, Entry{kind, path});
     if (!inserted)
-      folder_diagnostics_.error("N2003", {path.string(), 1, 1}, fmt::format("the name '{}' is taken by {}", name, place->second.path.string()), "names of parts are unique over all folders");
+      folder_diagnostics_.error("N2003", {path.string(), 1, 1}, fmt::format("the name '{}' is taken by {}", name, place->second.path.string()),
+                                "names of parts are unique over all folders");
   };
   for (const auto& path : toml_files(folder)) add(path, path.stem() == "anatomy" ? CardKind::anatomy : CardKind::drug);
   for (const auto& [inner, kind] : kind_folders)

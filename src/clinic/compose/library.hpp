@@ -34,8 +34,8 @@ struct LoadedModel {
 
 class Library {
  public:
-  // Folders in the order of the search. A folder holds anatomy.toml, host/, mechanisms/, kinetics/, drugs/, ...; loose cards in it are drugs unless they say otherwise.
-  // Throws InputError (N1001) for a folder that is not there.
+  // Folders in the order of the search. A folder holds anatomy.toml, host/, mechanisms/, kinetics/, drugs/, ...; loose cards in it are drugs unless they say
+  // otherwise. Throws InputError (N1001) for a folder that is not there.
   explicit Library(std::vector<std::filesystem::path> folders);
   ~Library();
   Library(const Library&) = delete;

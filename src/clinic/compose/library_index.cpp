@@ -60,6 +60,36 @@ void index_names(const Card& card, LibraryIndex& index) {
   }
 }
 
+// Whether some card beside it uses the model.
+bool has_card(const Library& library, const std::filesystem::path& model) {
+  const std::string name = model.stem().string();
+  for (const auto& [known, entry] : library.entries()) {
+    if (entry.path.parent_path() != model.parent_path()) continue;
+    if (known == name || library.card(known)->card.model.value == name) return true;
+  }
+  return false;
+}
+
+void index_orphans(const Library& library, LibraryIndex& index) {
+  std::map<std::filesystem::path, CardKind> folders;
+  for (const auto& [name, entry] : library.entries())
+    if (entry.kind != CardKind::anatomy) folders.emplace(entry.path.parent_path(), entry.kind);
+  for (const auto& [folder, kind] : folders) {
+    std::error_code failed;
+    for (const auto& item : std::filesystem::directory_iterator(folder, failed)) {
+      if (item.path().extension() != ".ant" || has_card(library, item.path())) continue;
+      Orphan orphan{item.path().stem().string(), kind, item.path().string(), {}};
+      Card card;
+      card.path = item.path();
+      card.model.value = orphan.name;
+      if (const LoadedModel* equations = library.model(card))
+        for (const auto& symbol : equations->model.symbols) orphan.symbols.insert(symbol.id);
+      index.orphans.push_back(std::move(orphan));
+    }
+  }
+  std::sort(index.orphans.begin(), index.orphans.end(), [](const Orphan& left, const Orphan& right) { return left.file < right.file; });
+}
+
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())) != 0) text.remove_prefix(1);
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0) text.remove_suffix(1);
@@ -79,7 +109,9 @@ bool check_atom(const Selector::Atom& atom, const Text& text, const LibraryIndex
   bool known = false;
   std::string shown = atom.name;
   switch (atom.kind) {
-    case Selector::Atom::Kind::word: known = index.tags.contains(atom.name) || index.classes.contains(atom.name); break;
+    case Selector::Atom::Kind::word:
+      known = index.tags.contains(atom.name) || index.classes.contains(atom.name);
+      break;
     case Selector::Atom::Kind::tissue:
       known = std::find(index.tissues.begin(), index.tissues.end(), atom.name) != index.tissues.end();
       shown = "tissue:" + shown;
@@ -89,7 +121,9 @@ bool check_atom(const Selector::Atom& atom, const Text& text, const LibraryIndex
       shown = "family:" + shown;
       break;
   }
-  if (!known) diagnostics.error("N2006", text.span, fmt::format("selector '{}' can match nothing: no file of the library declares '{}'", text.value, shown), did_you_mean(shown, selector_words(index)));
+  if (!known)
+    diagnostics.error("N2006", text.span, fmt::format("selector '{}' can match nothing: no file of the library declares '{}'", text.value, shown),
+                      did_you_mean(shown, selector_words(index)));
   return known;
 }
 
@@ -134,7 +168,15 @@ LibraryIndex build_index(const Library& library) {
     index_states(card, index.tissues, index);
     collect_mentions(loaded->text, index.mentioned);
   }
+  index_orphans(library, index);
   return index;
+}
+
+std::string orphan_hint(const LibraryIndex& index, std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('.') + 1);
+  for (const auto& orphan : index.orphans)
+    if (orphan.symbols.contains(name)) return fmt::format("the part '{}' has no card: {} knows '{}'", orphan.name, orphan.file, name);
+  return {};
 }
 
 bool is_selector(std::string_view text) { return text.find('@') != std::string_view::npos; }
@@ -167,7 +209,8 @@ std::optional<Selector> read_selector(const Text& text, const LibraryIndex& inde
     }
     atom.name = trimmed(word);
     if (atom.name.empty() || !std::all_of(atom.name.begin(), atom.name.end(), is_word)) {
-      diagnostics.error("N2006", text.span, fmt::format("'{}' is not a selector", text.value), "tags, classes, @tissue:NAME and @family:ID joined by &; ! negates; .hazard or .access at the end");
+      diagnostics.error("N2006", text.span, fmt::format("'{}' is not a selector", text.value),
+                        "tags, classes, @tissue:NAME and @family:ID joined by &; ! negates; .hazard or .access at the end");
       return std::nullopt;
     }
     good = check_atom(atom, text, index, diagnostics);
@@ -182,13 +225,20 @@ std::optional<Selector> read_selector(const Text& text, const LibraryIndex& inde
   return std::nullopt;
 }
 
-bool selects(const Selector& selector, const std::set<std::string, std::less<>>& tags, std::string_view class_name, std::string_view tissue, std::string_view family) {
+bool selects(const Selector& selector, const std::set<std::string, std::less<>>& tags, std::string_view class_name, std::string_view tissue,
+             std::string_view family) {
   return std::all_of(selector.atoms.begin(), selector.atoms.end(), [&](const Selector::Atom& atom) {
     bool holds = false;
     switch (atom.kind) {
-      case Selector::Atom::Kind::word: holds = tags.contains(atom.name) || class_name == atom.name; break;
-      case Selector::Atom::Kind::tissue: holds = tissue == atom.name; break;
-      case Selector::Atom::Kind::family: holds = family == atom.name; break;
+      case Selector::Atom::Kind::word:
+        holds = tags.contains(atom.name) || class_name == atom.name;
+        break;
+      case Selector::Atom::Kind::tissue:
+        holds = tissue == atom.name;
+        break;
+      case Selector::Atom::Kind::family:
+        holds = family == atom.name;
+        break;
     }
     return holds != atom.negated;
   });

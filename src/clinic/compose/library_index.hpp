@@ -13,10 +13,18 @@ namespace neurocart::compose {
 
 // A state that selectors can meet.
 struct IndexedState {
-  std::string part, state, class_name;     // class empty: a tagged state, not a population
+  std::string part, state, class_name;  // class empty: a tagged state, not a population
   std::set<std::string, std::less<>> tags;
   std::set<std::string, std::less<>> tissues;  // where it can stand; empty: outside tissues
   bool in_family = false;
+};
+
+// Equations that no card names: the card was lost or misnamed.
+struct Orphan {
+  std::string name;  // of the file, without .ant
+  CardKind kind = CardKind::host;
+  std::string file;
+  std::set<std::string, std::less<>> symbols;
 };
 
 struct LibraryIndex {
@@ -29,10 +37,14 @@ struct LibraryIndex {
   std::vector<IndexedState> states;
   std::set<std::string, std::less<>> tags, classes, families;
   std::vector<std::string> tissues;
+  std::vector<Orphan> orphans;
   std::set<std::string, std::less<>> mentioned;  // names that follow a dot in any text of the library
 };
 
 LibraryIndex build_index(const Library& library);
+
+// "part_name.ant has no card" for the orphan that knows the last name of a path, or an empty text.
+std::string orphan_hint(const LibraryIndex& index, std::string_view path);
 
 // The names that a card declares in its namespace: parameters, quantities, junctions, hazards, read-outs, doses excepted.
 std::vector<std::string> declared_names(const Card& card);
@@ -53,6 +65,7 @@ bool is_selector(std::string_view text);
 std::optional<Selector> read_selector(const Text& text, const LibraryIndex& index, Diagnostics& diagnostics);
 
 // `tissue` and `family` empty: none.
-bool selects(const Selector& selector, const std::set<std::string, std::less<>>& tags, std::string_view class_name, std::string_view tissue, std::string_view family);
+bool selects(const Selector& selector, const std::set<std::string, std::less<>>& tags, std::string_view class_name, std::string_view tissue,
+             std::string_view family);
 
 }  // namespace neurocart::compose

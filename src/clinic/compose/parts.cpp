@@ -17,6 +17,9 @@ class PartCollector {
     if (const auto* anatomy = w_.library.card("anatomy"))
       for (const auto& tissue : anatomy->card.tissues) w_.tissues.push_back(tissue.value);
     for (const auto& name : w_.library.names(CardKind::host)) add(name, CardKind::host, "the library", {});
+    for (const auto& orphan : w_.library.index().orphans)
+      if (orphan.kind == CardKind::host)
+        w_.diagnostics.error("N2002", {orphan.file, 1, 1}, fmt::format("the part '{0}' of the body has equations, but no card {0}.toml", orphan.name));
     for (const auto& disease : w_.scenario.diseases) add_disease(disease);
     for (const auto& treatment : w_.scenario.treatments) add_treatment(treatment);
     for (std::size_t at = 0; at < w_.cards.size(); ++at) follow(w_.cards[at]->card);
@@ -54,9 +57,14 @@ class PartCollector {
   void add_treatment(const Treatment& treatment) {
     if (treatment.name.empty()) return;
     switch (treatment.kind) {
-      case Treatment::Kind::drug: add(treatment.name.value, CardKind::drug, "the scenario", treatment.name.span); return;
-      case Treatment::Kind::product: add(treatment.name.value, CardKind::product, "the scenario", treatment.name.span); return;
-      case Treatment::Kind::regimen: break;
+      case Treatment::Kind::drug:
+        add(treatment.name.value, CardKind::drug, "the scenario", treatment.name.span);
+        return;
+      case Treatment::Kind::product:
+        add(treatment.name.value, CardKind::product, "the scenario", treatment.name.span);
+        return;
+      case Treatment::Kind::regimen:
+        break;
     }
     const Card* regimen = add(treatment.name.value, CardKind::regimen, "the scenario", treatment.name.span);
     if (regimen == nullptr) return;

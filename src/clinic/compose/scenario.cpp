@@ -40,7 +40,8 @@ Treatment read_treatment(const toml::table& inner, const SourceSpan& span, const
   Treatment treatment;
   treatment.span = span;
   int named = 0;
-  for (const auto& [key, kind] : {std::pair{"drug", Treatment::Kind::drug}, std::pair{"product", Treatment::Kind::product}, std::pair{"regimen", Treatment::Kind::regimen}}) {
+  for (const auto& [key, kind] :
+       {std::pair{"drug", Treatment::Kind::drug}, std::pair{"product", Treatment::Kind::product}, std::pair{"regimen", Treatment::Kind::regimen}}) {
     if (!table.has(key)) continue;
     ++named;
     treatment.kind = kind;
@@ -49,7 +50,8 @@ Treatment read_treatment(const toml::table& inner, const SourceSpan& span, const
   if (named != 1) diagnostics.error("N4001", span, "[[treatment]] names exactly one of 'drug', 'product' and 'regimen'");
   treatment.plan = read_plan(table);
   treatment.at = table.text("at");
-  if (table.has("when")) diagnostics.error("N4009", table.span_of("when"), "'when' is not supported yet: a treatment cannot wait for an event", "give the days: days = [0, 14]");
+  if (table.has("when"))
+    diagnostics.error("N4009", table.span_of("when"), "'when' is not supported yet: a treatment cannot wait for an event", "give the days: days = [0, 14]");
   if (treatment.kind == Treatment::Kind::regimen && (!treatment.plan.dose.empty() || treatment.plan.has_schedule()))
     diagnostics.error("N4001", span, "a regimen has its own doses and days", "change them in the regimen's file, or give its drugs one by one");
   return treatment;
@@ -102,7 +104,8 @@ void read_run(const TomlTable& table, Scenario& scenario) {
   }
   if (const auto* inner = table.table("care")) {
     const TomlTable care(*inner, keys::care(), "[care]", table.file(), table.span_of("care"), table.diagnostics());
-    if (!care.texts("rules").empty()) table.diagnostics().error("N4009", care.span_of("rules"), "care rules come later: no rule can be given yet", "rules = []");
+    if (!care.texts("rules").empty())
+      table.diagnostics().error("N4009", care.span_of("rules"), "care rules come later: no rule can be given yet", "rules = []");
   }
 }
 

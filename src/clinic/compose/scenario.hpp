@@ -38,7 +38,7 @@ struct Scenario {
   std::vector<AnchorSetting> anchors;
   Text from, to, time_zero;
   std::optional<double> tolerance;
-  std::vector<Value> days;           // named output days, counted from time zero
+  std::vector<Value> days;  // named output days, counted from time zero
   std::vector<SettingCard> settings;
   std::vector<Text> studies, show_paths;
 };

@@ -26,7 +26,9 @@ class Scheduler {
     for (auto& [name, day] : anchors_) day -= zero;
     set_run();
     for (const auto& treatment : w_.scenario.treatments) add(treatment);
-    std::stable_sort(doses_.begin(), doses_.end(), [](const PlannedDose& left, const PlannedDose& right) { return left.day < right.day; });
+    // Doses of one instant keep the order of the scenario.
+    std::sort(doses_.begin(), doses_.end(),
+              [](const PlannedDose& left, const PlannedDose& right) { return std::pair(left.day, left.order) < std::pair(right.day, right.order); });
     return std::move(doses_);
   }
 
@@ -90,7 +92,7 @@ class Scheduler {
   }
 
   void repeat(const Card& card, const DosePlan& plan, double origin, const std::string& title, const SourceSpan& span) {
-    PlannedDose dose{&card, 0.0, std::nullopt, 0.0, {}, plan.dose.value, title, plan.dose.span.line > 0 ? plan.dose.span : span};
+    PlannedDose dose{&card, 0, 0.0, std::nullopt, 0.0, {}, plan.dose.value, title, plan.dose.span.line > 0 ? plan.dose.span : span};
     if (!read_amount(card, plan, dose)) return;
     double until = w_.out.end_day;
     if (!plan.until.empty()) {
@@ -130,8 +132,10 @@ class Scheduler {
     }
     const auto quantity = parse_quantity(plan.dose.value);
     if (!quantity) {
-      const bool not_finite = plan.dose.value.find("nan") != std::string::npos || plan.dose.value.find("inf") != std::string::npos || plan.dose.value.find("NaN") != std::string::npos;
-      w_.diagnostics.error(not_finite ? "N4002" : "N4003", dose.span, fmt::format("'{}' is not a dose", plan.dose.value), fmt::format("a number with or without a unit: 1 {}", card.dosing->unit.value));
+      const bool not_finite = plan.dose.value.find("nan") != std::string::npos || plan.dose.value.find("inf") != std::string::npos ||
+                              plan.dose.value.find("NaN") != std::string::npos;
+      w_.diagnostics.error(not_finite ? "N4002" : "N4003", dose.span, fmt::format("'{}' is not a dose", plan.dose.value),
+                           fmt::format("a number with or without a unit: 1 {}", card.dosing->unit.value));
       return false;
     }
     if (quantity->value < 0.0) {
@@ -147,9 +151,12 @@ class Scheduler {
     if (dose.day > w_.out.end_day) return;
     if (dose.day >= w_.out.start_day) {
       doses_.push_back(dose);
+      doses_.back().order = doses_.size();
       return;
     }
-    w_.diagnostics.error("N4006", dose.span, fmt::format("'{}' would be given on day {}, before the run starts on day {}", dose.card->name, dose.day, w_.out.start_day), "start the run earlier: [run] from");
+    w_.diagnostics.error("N4006", dose.span,
+                         fmt::format("'{}' would be given on day {}, before the run starts on day {}", dose.card->name, dose.day, w_.out.start_day),
+                         "start the run earlier: [run] from");
   }
 
   Workspace& w_;

@@ -38,7 +38,7 @@ std::vector<TomlEntry> entries_in_order(const toml::table& table, const std::str
   std::vector<TomlEntry> entries;
   entries.reserve(table.size());
   for (const auto& [key, node] : table) entries.push_back({std::string(key.str()), span_of_region(key.source(), file), &node});
-  std::stable_sort(entries.begin(), entries.end(), [](const TomlEntry& left, const TomlEntry& right) {
+  std::sort(entries.begin(), entries.end(), [](const TomlEntry& left, const TomlEntry& right) {
     return std::pair(left.span.line, left.span.column) < std::pair(right.span.line, right.span.column);
   });
   return entries;

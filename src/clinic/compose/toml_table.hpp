@@ -43,9 +43,9 @@ class TomlTable {
   std::optional<double> number(std::string_view key) const;
   std::optional<int> count(std::string_view key) const;
   bool boolean(std::string_view key) const;
-  Value value(std::string_view key) const;                    // number or expression
-  std::vector<Text> texts(std::string_view key) const;        // one text or a list of texts
-  std::vector<Value> numbers(std::string_view key) const;     // a list of numbers
+  Value value(std::string_view key) const;                 // number or expression
+  std::vector<Text> texts(std::string_view key) const;     // one text or a list of texts
+  std::vector<Value> numbers(std::string_view key) const;  // a list of numbers
   std::optional<std::pair<double, double>> range(std::string_view key) const;
   // The inner table of that key, or null (N2009 when it is something else).
   const toml::table* table(std::string_view key) const;

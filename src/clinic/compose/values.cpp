@@ -115,7 +115,8 @@ class ValueSetter {
       return false;
     }
     if (!units::same_scale(*given, *known)) {
-      w_.diagnostics.error("N3002", span, fmt::format("'{}' is in {}; {} has another scale and is not converted", record.path, record.unit, unit), fmt::format("give it in {}", record.unit));
+      w_.diagnostics.error("N3002", span, fmt::format("'{}' is in {}; {} has another scale and is not converted", record.path, record.unit, unit),
+                           fmt::format("give it in {}", record.unit));
       return false;
     }
     return true;
@@ -132,7 +133,8 @@ class ValueSetter {
         if (!quantity->unit.empty()) unit = quantity->unit;
       } else if (origin == "scenario" || origin == "--set") {
         w_.diagnostics.error(setting.value.text == "nan" || setting.value.text == "NaN" ? "N4002" : "N4003", setting.path.span,
-                             fmt::format("'{}' is not a value for '{}'", setting.value.text, path), fmt::format("a finite number, with or without its unit: 1 {}", record->unit));
+                             fmt::format("'{}' is not a value for '{}'", setting.value.text, path),
+                             fmt::format("a finite number, with or without its unit: 1 {}", record->unit));
         return;
       }
     }
@@ -145,7 +147,9 @@ class ValueSetter {
   }
 
   // "2 * x" starts with a number, yet is an expression and no quantity.
-  static bool is_expression_tail(const std::string& rest) { return !rest.empty() && (rest[0] == '*' || rest[0] == '+' || rest[0] == '-' || rest[0] == '/' || rest[0] == '^'); }
+  static bool is_expression_tail(const std::string& rest) {
+    return !rest.empty() && (rest[0] == '*' || rest[0] == '+' || rest[0] == '-' || rest[0] == '/' || rest[0] == '^');
+  }
 
   void multiply(const std::string& path, const SettingCard& setting, const std::string& origin) {
     ParameterRecord* record = find(path, setting.path.span);
@@ -190,7 +194,8 @@ void add_parameters(Workspace& w) {
     std::string problem;
     symbol.unit = units::parse_unit(record.unit, &problem);
     if (!symbol.unit && !record.unit.empty())
-      w.error_once(fmt::format("unit {}:{}", record.span.file, record.span.line), "N3003", declared.unit.span, fmt::format("unknown unit '{}' in '{}' of '{}'", problem, record.unit, record.path));
+      w.error_once(fmt::format("unit {}:{}", record.span.file, record.span.line), "N3003", declared.unit.span,
+                   fmt::format("unknown unit '{}' in '{}' of '{}'", problem, record.unit, record.path));
     if (step.value == step.value) {
       symbol.initial = model::number(step.value, step.span);
     } else {

@@ -25,9 +25,9 @@ struct Family {
 // A part's model in one place.
 struct Instance {
   const Card* card = nullptr;
-  const LoadedModel* model = nullptr;  // null: no equations
-  std::string name_space;              // "fcrn", "spleen", "family.ID.spleen"
-  std::string tissue, family;          // empty: none
+  const LoadedModel* model = nullptr;                   // null: no equations
+  std::string name_space;                               // "fcrn", "spleen", "family.ID.spleen"
+  std::string tissue, family;                           // empty: none
   std::unordered_map<std::string, std::string> locals;  // name in the part -> path
 };
 
@@ -50,7 +50,8 @@ struct Member {
 };
 
 struct JunctionTerm {
-  std::string contributor;  // orders the terms
+  std::string contributor;  // orders the terms; those of one contributor keep their order
+  std::size_t order = 0;
   model::ExpressionPtr expression;
   SourceSpan span;
 };
@@ -85,9 +86,9 @@ struct Workspace {
   std::unordered_map<std::string, Declared> declared;  // by path
   std::vector<std::string> declared_order;
   std::vector<Member> members;
-  std::map<std::string, Junction> junctions;      // by path
-  std::set<std::string> moved_parameters;         // paths that acts assign
-  std::set<std::string> reported;                 // diagnostics said once though many instances meet them
+  std::map<std::string, Junction> junctions;  // by path
+  std::set<std::string> moved_parameters;     // paths that acts assign
+  std::set<std::string> reported;             // diagnostics said once though many instances meet them
   std::unordered_map<std::string, model::ExpressionPtr> parsed;
 
   bool is_tissue(std::string_view name) const;
@@ -137,6 +138,7 @@ bool declared_in_library(const Workspace& workspace, const std::string& target, 
 // --- schedule.cpp: treatments as single doses in time.
 struct PlannedDose {
   const Card* card = nullptr;
+  std::size_t order = 0;
   double day = 0.0;
   std::optional<double> end_day;
   double amount = 0.0;

@@ -1,6 +1,7 @@
 // See tried_range.hpp.
 #include "clinic/course/tried_range.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -9,6 +10,9 @@ namespace neurocart::course {
 namespace {
 
 constexpr double normal_95 = 1.6448536269514722;  // 95 % point of the standard normal
+
+// A share moved along the logit scale by 1.64 times `size`.
+double logistic(double share, double size) { return 1.0 / (1.0 + (1.0 - share) / share * std::exp(-normal_95 * size)); }
 
 }  // namespace
 
@@ -20,6 +24,7 @@ std::optional<TriedRange> tried_range(const compose::ParameterRecord& parameter)
   if (spread.kind == "lognormal") ends = {value * std::exp(-normal_95 * spread.size), value * std::exp(normal_95 * spread.size)};
   if (spread.kind == "normal") ends = {value - normal_95 * spread.size, value + normal_95 * spread.size};
   if (spread.kind == "uniform") ends = {spread.lower + 0.05 * (spread.upper - spread.lower), spread.upper - 0.05 * (spread.upper - spread.lower)};
+  if (spread.kind == "logit_normal" && value > 0.0 && value < 1.0) ends = {logistic(value, -spread.size), logistic(value, spread.size)};
   const bool is_clipped = spread.kind != "uniform" && spread.upper > spread.lower;
   if (is_clipped) ends = {std::max(ends.first, spread.lower), std::min(ends.second, spread.upper)};
   if (ends.second > ends.first) return TriedRange{ends.first, ends.second, "5 and 95 % of its spread"};

@@ -26,7 +26,7 @@ std::string spread_word(const std::string& interval_kind);
 
 // --- lanes.cpp
 Json lanes_json(const Context& context);
-// "Drug 30 mg/m², three doses from day −7 to day −5" for each drug of a treatment.
+// "Drug, 30 mg/m², three doses" for each drug or product, or the titles of the regimens with their first day.
 std::string doses_in_words(const compose::Composition& composition, bool of_regimens);
 
 // --- depth_and_path.cpp: null when the course has none of the rows.

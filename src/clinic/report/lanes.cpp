@@ -120,11 +120,14 @@ Json lanes_json(const Context& context) {
 
 std::string doses_in_words(const compose::Composition& composition, bool of_regimens) {
   std::string text;
+  std::vector<std::string> said;
   for (const auto& given : given_parts(composition)) {
-    if (given.of_regimen != of_regimens) continue;
-    text += (text.empty() ? "" : "; ") + fmt::format("{} {}", text.empty() ? given.title : given.title, doses_of(given));
-    const auto days = days_of(given);
-    if (days.size() > 1 && of_regimens) text += fmt::format(" from {} to {}", format_day(days.front()), format_day(days.back()));
+    const bool known = std::find(said.begin(), said.end(), given.treatment) != said.end();
+    if (given.of_regimen != of_regimens || (of_regimens && known)) continue;
+    said.push_back(given.treatment);
+    text += text.empty() ? "" : "; ";
+    // A regimen's title names its drugs and doses.
+    text += of_regimens ? fmt::format("{}, from {}", pretty_unit(given.treatment), format_day(given.acts.front()->day)) : fmt::format("{}, {}", given.title, doses_of(given));
   }
   return text;
 }

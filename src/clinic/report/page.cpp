@@ -124,11 +124,16 @@ std::string run(const Json& facts) {
   return html + "</div>";
 }
 
-// The data as JSON inside a script element: "</" would end it.
+// The data as JSON inside a script element: "</script" would end it and "<!--<script" would hide its end, so no "<" is left as such.
 std::string data(const Json& report) {
-  std::string text = report.dump(-1, ' ', false, Json::error_handler_t::replace);
-  for (auto at = text.find("</"); at != std::string::npos; at = text.find("</", at + 3)) text.replace(at, 2, "<\\/");
-  return text;
+  const auto text = report.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string safe;
+  safe.reserve(text.size());
+  for (const char letter : text) {
+    if (letter == '<') safe += "\\u003c";
+    else safe += letter;
+  }
+  return safe;
 }
 
 }  // namespace

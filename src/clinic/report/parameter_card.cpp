@@ -72,22 +72,18 @@ std::string provenance_of(const compose::ParameterRecord& parameter) {
 Json parameter_card(const Context& context, const compose::ParameterRecord& parameter) {
   Json card{{"title", parameter_label(*context.patient().composition, parameter)}, {"provenance", provenance_of(parameter)}};
   if (parameter.recalled) card["sentence"] = "The number was recalled, not read in its source.";
-  if (!parameter.meaning.empty()) card["meaning"] = capital(parameter.meaning) + ".";
   const auto& last = parameter.chain.back();
   card["value_text"] = std::isfinite(last.value) ? value_with_unit(last.value, parameter.unit) : last.text;
   Json lines = Json::array();
-  const auto add = [&](const char* label, const std::string& text, bool is_code) {
-    if (text.empty()) return;
-    lines.push_back({{"label", label}, {"text", text}});
-    if (is_code) lines.back()["code"] = true;
+  const auto add = [&](const char* label, const std::string& text) {
+    if (!text.empty()) lines.push_back({{"label", label}, {"text", text}});
   };
-  if (const auto range = course::tried_range(parameter)) add("Range tried", fmt::format("{} to {}: {}", format_number(range->low), format_number(range->high), range->words), false);
-  add("Between patients", spread_words(parameter), false);
-  if (parameter.valid) add("Valid", fmt::format("{} to {}", format_number(parameter.valid->first), format_number(parameter.valid->second)), false);
-  add("Tuned on", parameter.target, false);
-  add("Name in the model", parameter.path, true);
-  add("Set by", chain_words(parameter), false);
-  add("Used in", used_words(parameter), true);
+  if (const auto range = course::tried_range(parameter)) add("Range tried", fmt::format("{} to {}: {}", format_number(range->low), format_number(range->high), range->words));
+  add("Between patients", spread_words(parameter));
+  if (parameter.valid) add("Valid", fmt::format("{} to {}", format_number(parameter.valid->first), format_number(parameter.valid->second)));
+  add("Tuned on", parameter.target);
+  add("Set by", chain_words(parameter));
+  add("Used in", used_words(parameter));
   card["lines"] = std::move(lines);
   if (!parameter.source.empty()) card["source_text"] = parameter.source;
   add_sources(card, context, parameter);

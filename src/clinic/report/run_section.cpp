@@ -25,7 +25,7 @@ std::string patient_words(const Context& context) {
     const auto* parameter = parameter_of(composition, path);
     if (parameter == nullptr || !std::isfinite(parameter->chain.back().value)) return;
     const auto value = parameter->chain.back().value;
-    text += (text.empty() ? "" : ", ") + (with_unit ? value_with_unit(value, parameter->unit) : format_number(value));
+    text += (text.empty() ? "Age " : ", ") + (with_unit ? value_with_unit(value, parameter->unit) : format_number(value));
   };
   add("patient.age", false);
   add("patient.weight", true);
@@ -71,7 +71,7 @@ Json identity_lines(const Context& context, int runs, int failed) {
   text += failed == 0 ? "; none failed" : fmt::format("; {} failed", failed);
   add_line(lines, "Runs", text);
   add_line(lines, "Time", fmt::format("{:.1f} s", input.facts.wall_seconds));
-  add_line(lines, "Solver", fmt::format("relative error below {}, {} steps", format_number(input.facts.tolerance), format_number(static_cast<double>(input.course->statistics.steps))));
+  add_line(lines, "Solver", fmt::format("relative tolerance {}, {} steps", format_number(input.facts.tolerance), format_number(static_cast<double>(input.course->statistics.steps))));
   add_line(lines, "Parameters", fmt::format("{} measured, {} calibrated, {} assumed", counts.measured, counts.calibrated, counts.assumed));
   return lines;
 }
@@ -97,7 +97,8 @@ Json key_json(const Context& context, const KeyText& key) {
   return json;
 }
 
-std::string scenario_name(const compose::Composition& composition, std::size_t index) { return composition.title.empty() ? fmt::format("scenario {}", index + 1) : composition.title; }
+// Short: it stands in the masthead.
+std::string scenario_name(const Context& context, std::size_t index) { return context.strategies.size() == 1 ? "Scenario" : "Scenario " + context.strategies[index].letter; }
 
 }  // namespace
 
@@ -127,7 +128,7 @@ Json run_json(const Context& context, int runs, int failed) {
   json["scenarios"] = Json::array();
   for (std::size_t index = 0; index < context.strategies.size(); ++index) {
     const auto& composition = *context.strategies[index].composition;
-    json["scenarios"].push_back({{"name", scenario_name(composition, index)}, {"text", composition.scenario_text}});
+    json["scenarios"].push_back({{"name", scenario_name(context, index)}, {"text", composition.scenario_text}});
   }
   json["command"] = input.command;
   json["version"] = input.facts.version;

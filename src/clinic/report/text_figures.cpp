@@ -152,8 +152,8 @@ void read_tornado(TextReader& reader, const TomlTable& file, TornadoText& out) {
   const auto table = reader.inner(file, "tornado", with_figure_keys({"rows", "outcomes", "title_assumed"}));
   read_figure(reader, table, out, false);
   out.rows = table.count("rows").value_or(out.rows);
-  out.title = reader.text(table, "title", {"first"});
-  out.title_assumed = reader.text(table, "title_assumed", {"first"});
+  out.title = reader.text(table, "title", {"first", "outcome"});
+  out.title_assumed = reader.text(table, "title_assumed", {"first", "outcome"});
   auto keys = recipe_keys;
   for (const auto key : {"label", "concept", "format"}) keys.push_back(key);
   for (const auto& entry : reader.list(table, "outcomes", keys)) {

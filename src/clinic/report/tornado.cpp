@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "clinic/course/tried_range.hpp"
@@ -30,6 +31,13 @@ double outcome_of(const Context& context, const OutcomeText& text, const course:
   auto recipe = text.recipe;
   recipe.readout = resolved_readout(context.words, probe, recipe.readout);
   return evaluate(recipe, course);
+}
+
+// Inside a sentence; abbreviations keep their capitals.
+std::string uncapital(std::string text) {
+  const bool is_word = text.size() > 1 && std::isupper(static_cast<unsigned char>(text[0])) != 0 && std::isupper(static_cast<unsigned char>(text[1])) == 0;
+  if (is_word) text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+  return text;
 }
 
 // Outcomes that this patient's course has.
@@ -104,9 +112,9 @@ Json tornado_json(const Context& context, Json& cards) {
   const auto bars = chosen_bars(bars_of(context, outcomes), outcomes.size(), static_cast<std::size_t>(std::max(texts.rows, 1)));
   if (bars.empty()) return nullptr;
   auto words = context.words;
-  auto first = parameter_label(*context.patient().composition, *bars.front().parameter);
-  first[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(first[0])));
-  words["first"] = first;
+  const auto first = parameter_label(*context.patient().composition, *bars.front().parameter);
+  words["first"] = uncapital(first);
+  words["outcome"] = uncapital(context.say(outcomes.front()->label));
   const auto& title = provenance_of(*bars.front().parameter) == "assumed" ? texts.title_assumed : texts.title;
   Json json{{"title", fill(title, words, context.patient().metrics).value_or("What decides the outcome")}, {"subtitle", context.say(texts.subtitle)}};
   if (!texts.note.empty()) json["note"] = context.say(texts.note);

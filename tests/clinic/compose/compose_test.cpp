@@ -20,7 +20,8 @@ TEST(Compose, StandsTemplatesInTheirTissuesAndFamilies) {
   EXPECT_EQ(toy.start("marrow.formation"), "marrow__death_rate*marrow__set_point");
   EXPECT_EQ(toy.rule("marrow.density"), "marrow__cells/marrow__tissue_size");
   EXPECT_EQ(toy.rule("family.alpha.blood.clone"),
-            "family__alpha__blood__clone_rate*family__alpha__help*family__alpha__blood__clone_reference - (family__alpha__blood__clone_rate + family__alpha__blood__clone_hazard)*family__alpha__blood__clone");
+            "family__alpha__blood__clone_rate*family__alpha__help*family__alpha__blood__clone_reference - (family__alpha__blood__clone_rate + "
+            "family__alpha__blood__clone_hazard)*family__alpha__blood__clone");
   EXPECT_FALSE(toy.has("family.beta.help"));
   EXPECT_FALSE(toy.has("blood.flow"));  // traffic stands in marrow only
 }
@@ -43,8 +44,9 @@ TEST(Compose, PushesOneTermIntoEveryPopulation) {
 }
 
 TEST(Compose, CollectsOneTermFromEveryPopulation) {
-  EXPECT_EQ(Toy().compose().rule("killing.targets"),
-            "blood__cells + killing__active_weight*family__alpha__blood__clone + killing__active_weight*family__alpha__marrow__clone + marrow__shield*marrow__cells");
+  EXPECT_EQ(
+      Toy().compose().rule("killing.targets"),
+      "blood__cells + killing__active_weight*family__alpha__blood__clone + killing__active_weight*family__alpha__marrow__clone + marrow__shield*marrow__cells");
 }
 
 TEST(Compose, MultipliesTheHazardByAccess) {
@@ -91,7 +93,7 @@ TEST(Compose, GivesEachFamilyItsOwnInstances) {
   const Composed toy = library.compose();
   EXPECT_EQ(toy.said(), "");
   EXPECT_EQ(toy.rule("family.beta.help_factor"), "0.5");
-  EXPECT_EQ(toy.start("family.beta.marrow.clone_share"), "0.2");   // the preset is alpha's
+  EXPECT_EQ(toy.start("family.beta.marrow.clone_share"), "0.2");  // the preset is alpha's
   EXPECT_EQ(toy.start("family.alpha.marrow.clone_share"), "0.3");
   EXPECT_FALSE(toy.has("family.beta.severity"));
 }

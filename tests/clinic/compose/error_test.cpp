@@ -26,11 +26,13 @@ TEST_P(Mistakes, AreReportedAtTheirLine) {
   const Composed toy = library.compose();
   const int line = library.line_of(mistake.at_file, mistake.at_text);
   EXPECT_TRUE(toy.diagnostics.has_errors());
-  EXPECT_TRUE(toy.says(mistake.code, mistake.at_file, line)) << "wanted " << mistake.code << " at " << mistake.at_file << ":" << line << ", got\n" << toy.said();
+  EXPECT_TRUE(toy.says(mistake.code, mistake.at_file, line)) << "wanted " << mistake.code << " at " << mistake.at_file << ":" << line << ", got\n"
+                                                             << toy.said();
   EXPECT_NE(toy.said().find(mistake.mentions), std::string::npos) << "wanted '" << mistake.mentions << "' in\n" << toy.said();
 }
 
-const std::string killer = "library/drugs/killer.toml", cells = "library/host/cells.toml", scenario = "scenario.toml", killing = "library/mechanisms/killing.toml";
+const std::string killer = "library/drugs/killer.toml", cells = "library/host/cells.toml", scenario = "scenario.toml",
+                  killing = "library/mechanisms/killing.toml";
 
 INSTANTIATE_TEST_SUITE_P(
     All, Mistakes,
@@ -43,20 +45,25 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"unknown_disease", scenario, "\"alpha_disease\"", "\"alpha_diseas\"", "N2002", scenario, "\"alpha_diseas\"", "'alpha_disease'"},
         Mistake{"unknown_part_in_path", killer, "\"killing.effect\"", "\"kiling.effect\"", "N2002", killer, "\"kiling.effect\"", "'killing'"},
         Mistake{"unknown_model", cells, "model = \"cells\"", "model = \"cels\"", "N2002", cells, "model =", "cels.ant"},
-        Mistake{"unknown_score", "library/diseases/alpha_disease.toml", "[\"alpha_score\"]", "[\"alfa_score\"]", "N2002", "library/diseases/alpha_disease.toml", "alfa_score", "'alpha_score'"},
-        Mistake{"declared_twice", "library/host/traffic.toml", "[quantities]", "death_rate = { value = 1, unit = \"1/day\", status = \"assumed\" }\n\n[quantities]", "N2003",
-                "library/host/traffic.toml", "death_rate =", "host/cells.toml"},
+        Mistake{"unknown_score", "library/diseases/alpha_disease.toml", "[\"alpha_score\"]", "[\"alfa_score\"]", "N2002", "library/diseases/alpha_disease.toml",
+                "alfa_score", "'alpha_score'"},
+        Mistake{"declared_twice", "library/host/traffic.toml", "[quantities]",
+                "death_rate = { value = 1, unit = \"1/day\", status = \"assumed\" }\n\n[quantities]", "N2003", "library/host/traffic.toml",
+                "death_rate =", "host/cells.toml"},
         Mistake{"unknown_junction", killer, "\"killing.effect\"", "\"killing.efect\"", "N2004", killer, "\"killing.efect\"", "'killing.effect'"},
-        Mistake{"unknown_tissue_junction", "library/host/traffic.toml", "\"here.inflow\"", "\"here.inflwo\"", "N2004", "library/host/traffic.toml", "\"here.inflwo\"", "'here.inflow'"},
+        Mistake{"unknown_tissue_junction", "library/host/traffic.toml", "\"here.inflow\"", "\"here.inflwo\"", "N2004", "library/host/traffic.toml",
+                "\"here.inflwo\"", "'here.inflow'"},
         Mistake{"unknown_symbol", "library/host/cells.ant", "+ inflow", "+ influx", "N2005", "library/host/cells.ant", "influx", "'inflow'"},
         Mistake{"unknown_symbol_in_term", killer, "strength * concentration\"", "strenght * concentration\"", "N2005", killer, "strenght", "'strength'"},
-        Mistake{"misspelt_path", "library/host/traffic.toml", "\"here.cells\"", "\"here.cell\"", "N2005", "library/host/traffic.toml", "\"here.cell\"", "'marrow.cells'"},
+        Mistake{"misspelt_path", "library/host/traffic.toml", "\"here.cells\"", "\"here.cell\"", "N2005", "library/host/traffic.toml", "\"here.cell\"",
+                "'marrow.cells'"},
         Mistake{"not_in_quantities", cells, "density = {", "dense = {", "N2005", "library/host/cells.ant", "density", "'density'"},
         Mistake{"impossible_selector", killing, "\"@target.hazard\"", "\"@targit.hazard\"", "N2006", killing, "\"@targit.hazard\"", "'target'"},
-        Mistake{"selector_of_strangers", killing, "\"@target.hazard\"", "\"@resting & active.hazard\"", "N2006", killing, "\"@resting & active.hazard\"", "no state"},
-        Mistake{"unused_parameter", cells, "[quantities]", "idle_rate = { value = 1, unit = \"1\", status = \"assumed\" }\n\n[quantities]", "N2007", cells, "idle_rate", "idle_rate"},
+        Mistake{"selector_of_strangers", killing, "\"@target.hazard\"", "\"@resting & active.hazard\"", "N2006", killing, "\"@resting & active.hazard\"",
+                "no state"},
         Mistake{"quantity_without_equation", cells, "[reads]", "ghost = { unit = \"1\" }\n\n[reads]", "N2007", cells, "ghost", "ghost"},
-        Mistake{"second_writer_in_model", "library/host/cells.ant", "density :=", "inflow := 0\n  density :=", "N2008", "library/host/cells.ant", "inflow := 0", "host/cells.toml"},
+        Mistake{"second_writer_in_model", "library/host/cells.ant", "density :=", "inflow := 0\n  density :=", "N2008", "library/host/cells.ant", "inflow := 0",
+                "host/cells.toml"},
         Mistake{"second_writer_by_act", killing, "\"blood.cells\" =", "\"blood.inflow\" =", "N2008", killing, "\"blood.inflow\"", "composer"},
         Mistake{"term_for_a_state", killer, "\"killing.effect\"", "\"killing.power\"", "N2008", killer, "\"killing.power\"", "killing.power"},
         Mistake{"text_for_a_number", cells, "valid = [0, 1]", "valid = \"wide\"", "N2009", cells, "death_rate =", "list of numbers"},
@@ -74,11 +81,15 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"other_schema", cells, "schema = 1", "schema = 2", "N2016", cells, "schema", "schema 1"},
         Mistake{"bad_name", cells, "shield =", "shield__x =", "N2017", cells, "shield__x", "single underscores"},
         Mistake{"broken_text", cells, "[reads]", "[reads", "N1090", cells, "[reads", ""},
-        Mistake{"other_dimension", killer, "unit = \"L\", meaning = \"volume\"", "unit = \"kg\", meaning = \"volume\"", "N3001", killer, "distribution =", "distribution"},
-        Mistake{"other_scale", killer, "unit = \"L\", meaning = \"volume\"", "unit = \"mL\", meaning = \"volume\"", "N3002", killer, "distribution =", "distribution"},
-        Mistake{"unknown_unit", killer, "unit = \"L\", meaning = \"volume\"", "unit = \"litre_ish\", meaning = \"volume\"", "N3003", killer, "distribution =", "litre_ish"},
+        Mistake{"other_dimension", killer, "unit = \"L\", meaning = \"volume\"", "unit = \"kg\", meaning = \"volume\"", "N3001", killer,
+                "distribution =", "distribution"},
+        Mistake{"other_scale", killer, "unit = \"L\", meaning = \"volume\"", "unit = \"mL\", meaning = \"volume\"", "N3002", killer,
+                "distribution =", "distribution"},
+        Mistake{"unknown_unit", killer, "unit = \"L\", meaning = \"volume\"", "unit = \"litre_ish\", meaning = \"volume\"", "N3003", killer,
+                "distribution =", "litre_ish"},
         Mistake{"set_in_other_unit", scenario, "[run]", "[set]\n\"blood.death_rate\" = \"1 mg\"\n\n[run]", "N3001", scenario, "\"blood.death_rate\"", "1/day"},
-        Mistake{"set_in_other_scale", scenario, "[run]", "[set]\n\"blood.death_rate\" = \"1 1/h\"\n\n[run]", "N3002", scenario, "\"blood.death_rate\"", "not converted"},
+        Mistake{"set_in_other_scale", scenario, "[run]", "[set]\n\"blood.death_rate\" = \"1 1/h\"\n\n[run]", "N3002", scenario, "\"blood.death_rate\"",
+                "not converted"},
         Mistake{"two_treatments_in_one", scenario, "drug =", "product = \"graft\"\ndrug =", "N4001", scenario, "[[treatment]]", "exactly one"},
         Mistake{"times_without_every", scenario, "at =", "dose = 1\ntimes = 3\nat =", "N4001", scenario, "[[treatment]]", "how far apart"},
         Mistake{"negative_dose", scenario, "at =", "dose = \"-5 mg\"\nat =", "N4002", scenario, "\"-5 mg\"", "negative"},
@@ -93,9 +104,15 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& instance) { return instance.param.name; });
 
 TEST(Errors, SayTheNameOfADeletedPart) {
-  const std::vector<std::pair<std::string, std::string>> parts = {{"drugs/killer.toml", "killer"},       {"mechanisms/killing.toml", "killing"},        {"mechanisms/killing.ant", "killing"},
-                                                                  {"kinetics/one.ant", "kinetics/one"}, {"diseases/alpha_disease.toml", "alpha_disease"}, {"scores/alpha_score.toml", "alpha_score"},
-                                                                  {"host/patient.toml", "patient"},     {"host/census.toml", "census"},                {"anatomy.toml", "anatomy"}};
+  const std::vector<std::pair<std::string, std::string>> parts = {{"drugs/killer.toml", "killer"},
+                                                                  {"mechanisms/killing.toml", "killing"},
+                                                                  {"mechanisms/killing.ant", "killing"},
+                                                                  {"kinetics/one.ant", "kinetics/one"},
+                                                                  {"diseases/alpha_disease.toml", "alpha_disease"},
+                                                                  {"scores/alpha_score.toml", "alpha_score"},
+                                                                  {"host/patient.toml", "patient"},
+                                                                  {"host/census.toml", "census"},
+                                                                  {"anatomy.toml", "anatomy"}};
   for (const auto& [file, name] : parts) {
     Toy library;
     library.remove("library/" + file);
@@ -109,6 +126,23 @@ TEST(Errors, SayTheNameOfADeletedPart) {
     library.remove("library/" + file);
     EXPECT_EQ(library.compose().said(), "") << file;
   }
+}
+
+TEST(Errors, WarnOfAParameterThatNothingUses) {
+  Toy library;
+  library.change(cells, "[quantities]", "idle_rate = { value = 1, unit = \"1\", status = \"assumed\" }\n\n[quantities]");
+  const Composed toy = library.compose();
+  EXPECT_FALSE(toy.diagnostics.has_errors());
+  EXPECT_TRUE(toy.says("N2007", cells, library.line_of(cells, "idle_rate"))) << toy.said();
+}
+
+TEST(Errors, NameAPartOfTheBodyThatLostItsCard) {
+  Toy library;
+  library.remove("library/host/traffic.toml");
+  EXPECT_NE(library.compose().said().find("'traffic'"), std::string::npos);
+  Toy other;
+  other.remove("library/host/help.toml");
+  EXPECT_NE(other.compose().said().find("the part 'help' has no card"), std::string::npos);
 }
 
 TEST(Errors, SayThatAScenarioIsMissing) {

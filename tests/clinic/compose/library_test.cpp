@@ -75,7 +75,8 @@ class WrongUnits : public testing::Test {
     std::set<std::pair<std::string, int>> lines;
     for (const auto& parameter : composition_.parameters) {
       const bool is_dose = parameter.source == "scenario" && parameter.span.file == scenario_.path.string();
-      if (!parameter.used_by.empty() && !is_dose && parameter.unit_span.file.find("/regimens/") == std::string::npos && lines.emplace(parameter.unit_span.file, parameter.unit_span.line).second)
+      if (!parameter.used_by.empty() && !is_dose && parameter.unit_span.file.find("/regimens/") == std::string::npos &&
+          lines.emplace(parameter.unit_span.file, parameter.unit_span.line).second)
         parameters_.push_back(&parameter);
     }
     std::mt19937 random(20240517);
@@ -101,7 +102,8 @@ class WrongUnits : public testing::Test {
     std::ofstream(file) << original;
     for (const auto& item : diagnostics.all())
       if (item.code == code && item.span.file == file && item.span.line == parameter.unit_span.line) return testing::AssertionSuccess();
-    return testing::AssertionFailure() << parameter.path << ": '" << parameter.unit << "' changed to '" << unit << "' gave\n" << said(diagnostics).substr(0, 2000);
+    return testing::AssertionFailure() << parameter.path << ": '" << parameter.unit << "' changed to '" << unit << "' gave\n"
+                                       << said(diagnostics).substr(0, 2000);
   }
 
   fs::path root_;

@@ -13,7 +13,9 @@ namespace {
 
 using Names = std::set<std::string>;
 
-nlohmann::json schema(const std::string& name) { return nlohmann::json::parse(read_text_file(std::string(NEUROCART_SOURCE_DIR) + "/schema/" + name + ".schema.json")); }
+nlohmann::json schema(const std::string& name) {
+  return nlohmann::json::parse(read_text_file(std::string(NEUROCART_SOURCE_DIR) + "/schema/" + name + ".schema.json"));
+}
 
 Names keys_of(const nlohmann::json& object) {
   Names names;

@@ -43,7 +43,8 @@ const ParameterRecord* Composed::parameter(const std::string& path) const {
 
 std::string Composed::said() const {
   std::string text;
-  for (const auto& item : diagnostics.all()) text += item.code + " " + item.span.file + ":" + std::to_string(item.span.line) + " " + item.message + " | " + item.hint + "\n";
+  for (const auto& item : diagnostics.all())
+    text += item.code + " " + item.span.file + ":" + std::to_string(item.span.line) + " " + item.message + " | " + item.hint + "\n";
   return text;
 }
 
