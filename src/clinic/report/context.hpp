@@ -68,7 +68,7 @@ Json rounded_list(const std::vector<double>& values);
 bool is_product(const compose::Composition& composition, std::string_view part);
 // Given by a regimen, not for itself.
 bool is_of_regimen(const compose::ScheduledAct& act);
-// "drug X", "KYV-101": what was given, in words, without regimens.
+// What was given, such as "drug X", in words, without regimens.
 std::string treatment_words(const compose::Composition& composition);
 // "infusion" from the scenario's clock.
 std::string zero_words(const compose::Composition& composition);
