@@ -4,6 +4,7 @@ add_library(neurocart_settings INTERFACE)
 target_include_directories(neurocart_settings INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(neurocart_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wshadow
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>  # GCC 12 raises a false alarm on joined strings
   # Equal bits at every vector width: contraction only where the code says fma; AVX2 with FMA is the floor (the program refuses older processors).
   -march=x86-64-v3 -ffp-contract=off)
 if(NEUROCART_WERROR)

@@ -3,21 +3,29 @@
 
 1. Every .ant file of the library loads alone in the reference Antimony package.
 2. The one text that `model show` prints of J1 loads there, and libRoadRunner at 1e-10 gives our trajectories: error at most 1e-4 on days without an act, for values above 1e-6 of
-   each column's largest.
+   each column's largest. Compared are every state and every assigned quantity of the text, whose own name is the column's.
 """
 import argparse
 import csv
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
+import warnings
 
 import antimony
-import roadrunner
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import roadrunner
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SCENARIO = ROOT / "tests" / "reference" / "J1.toml"
-DAYS_WITH_ACTS = {-5.0, -4.0, -3.0, 0.0}
+LARGEST_ERROR = 1e-4
+# libRoadRunner evaluates triggers at time 0 when it loads a model: the clock is moved so that the run starts there. Only the triggers read `time`.
+FIRST_DAY = -10.0
+JUST_BEFORE = 1e-9
 
 
 def check_parts():
@@ -39,41 +47,70 @@ def to_sbml(text):
     return antimony.getSBMLString(antimony.getMainModuleName())
 
 
-def our_course(program):
+def shifted(text):
+    """The text with its clock moved to start at 0, and the days of its acts."""
+    lines, days = [], set()
+    for line in text.splitlines():
+        if re.match(r"\s*\w+: at ", line):
+            trigger, rest = line.split(", t0=", 1)
+            days.add(float(re.search(r"time >= \(?(-?[0-9.e+]+)\)?", trigger).group(1)))
+            line = re.sub(r"\btime\b", f"(time - {-FIRST_DAY:g})", trigger) + ", t0=" + rest
+        elif re.search(r"\btime\b", re.sub(r'"[^"]*"', "", line.split("//")[0])):
+            raise SystemExit("a formula outside the triggers reads time, so the clock cannot be moved: " + line.strip())
+        lines.append(line)
+    return "\n".join(lines), days
+
+
+def our_course(program, ids):
+    paths = ",".join(identifier.replace("__", ".") for identifier in ids)
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([program, "simulate", str(SCENARIO), "--tolerance", "1e-9", "--quiet", "--no-report", "-o", folder], check=True)
+        command = [program, "simulate", str(SCENARIO), "--tolerance", "1e-9", "--quiet", "--no-report", "--show", paths, "-o", folder]
+        subprocess.run(command, check=True)
         with open(pathlib.Path(folder) / "timecourse.csv", newline="") as stream:
             return list(csv.DictReader(stream))
 
 
-def check_trajectories(program):
-    text = subprocess.run([program, "model", "show", str(SCENARIO)], check=True, capture_output=True, text=True).stdout
+def their_course(text, ids, days, act_days, cells):
+    """Values at every day, before its act; the solver starts afresh at every day, so that no step goes over an act."""
     runner = roadrunner.RoadRunner(to_sbml(text))
     runner.integrator = "cvode"
     runner.integrator.relative_tolerance = 1e-10
-    runner.integrator.absolute_tolerance = 1e-10
+    runner.integrator.absolute_tolerance = 1e-12
     runner.integrator.maximum_num_steps = 10**7
-    rows = our_course(program)
-    names = [name for name in rows[0] if name != "day"]
-    days = [float(row["day"]) for row in rows]
-    # Legs between acts, so that the reference solver restarts where the right-hand side's inputs jump.
-    theirs = {}
-    start = days[0]
-    ids = ["readouts__" + name for name in names]
+    runner.integrator.maximum_time_step = 0.5
+    for identifier in cells:
+        runner.integrator.setIndividualTolerance(identifier, 1e-7)
+    runner.timeCourseSelections = ["time"] + ids
+    course, start = {}, 0.0
     for day in days[1:]:
-        result = runner.simulate(start, day, 2, selections=["time"] + ids)
-        theirs[day] = result[-1][1:]
-        start = day
-    worst, outside = (0.0, "", 0.0), 0
-    for column, name in enumerate(names):
+        stop = day - FIRST_DAY - (JUST_BEFORE if day in act_days else 0.0)
+        course[day] = list(runner.simulate(start, stop, 2)[-1][1:])
+        start = stop
+    return course
+
+
+def check_trajectories(program):
+    text = subprocess.run([program, "model", "show", str(SCENARIO)], check=True, capture_output=True, text=True).stdout
+    states = re.findall(r"^\s*(\w+)' =", text, re.MULTILINE)
+    ids = states + re.findall(r"^\s*(\w+) :=", text, re.MULTILINE)
+    cells = set(re.findall(r"^\s*(\w+) has cells_unit;", text, re.MULTILINE)) & set(states)
+    moved, act_days = shifted(text)
+    rows = our_course(program, ids)
+    days = [float(row["day"]) for row in rows]
+    theirs = their_course(moved, ids, days, act_days, cells)
+    worst, outside, compared = (0.0, "", 0.0), 0, 0
+    for column, name in enumerate(ids):
+        ours = {day: float(row[name.replace("__", ".")]) for row, day in zip(rows, days)}
         largest = max(abs(values[column]) for values in theirs.values())
-        for row, day in zip(rows, days):
-            if day not in theirs or day in DAYS_WITH_ACTS or abs(theirs[day][column]) <= 1e-6 * largest:
+        for day, values in theirs.items():
+            if day in act_days or abs(values[column]) <= 1e-6 * largest:
                 continue
-            error = abs(float(row[name]) / theirs[day][column] - 1)
-            outside += error > 1e-4
+            error = abs(ours[day] / values[column] - 1)
+            compared += 1
+            outside += not error <= LARGEST_ERROR
             worst = max(worst, (error, name, day))
-    print(f"libRoadRunner: {len(names)} columns, {len(theirs)} days, {outside} outside 1e-4; worst {worst[0]:.2e}: {worst[1]} on day {worst[2]:g}")
+    print(f"libRoadRunner: {len(states)} states, {len(ids) - len(states)} assigned quantities, {len(theirs)} days, {compared} values, {outside} outside {LARGEST_ERROR:g}; "
+          f"worst {worst[0]:.2e}: {worst[1].replace('__', '.')} on day {worst[2]:g}")
     return outside
 
 

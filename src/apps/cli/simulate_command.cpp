@@ -55,11 +55,27 @@ course::Options course_options(const SimulateOptions& options, const compose::Co
   return settings;
 }
 
+// The rows of these days and the first columns.
+course::Course cut(course::Course whole, const std::vector<double>& days, std::size_t columns) {
+  whole.columns.resize(columns);
+  std::size_t kept = 0;
+  for (std::size_t row = 0; row < whole.days.size(); ++row) {
+    if (!std::binary_search(days.begin(), days.end(), whole.days[row])) continue;
+    for (auto& column : whole.columns) column.values[kept] = column.values[row];
+    whole.days[kept++] = whole.days[row];
+  }
+  whole.days.resize(kept);
+  for (auto& column : whole.columns) column.values.resize(kept);
+  return whole;
+}
+
 Strategy simulate_strategy(const SimulateOptions& options, const std::string& scenario, Diagnostics& diagnostics) {
   Strategy strategy{compose_patient(scenario, options.common, diagnostics), {}, {}};
   auto settings = course_options(options, strategy.composition);
   const auto columns = strategy.composition.readouts.size() + settings.extra_paths.size();
+  const auto days = settings.days;
   if (!options.no_report) {
+    settings.days = report::report_days(strategy.composition);
     for (auto& path : report::report_paths(strategy.composition, library_path(options.common), diagnostics)) {
       if (std::find(settings.extra_paths.begin(), settings.extra_paths.end(), path) == settings.extra_paths.end()) settings.extra_paths.push_back(std::move(path));
     }
@@ -68,8 +84,7 @@ Strategy simulate_strategy(const SimulateOptions& options, const std::string& sc
   const course::Runner runner(strategy.composition, std::move(settings), diagnostics);
   if (diagnostics.has_errors()) throw InputError(std::move(diagnostics));
   strategy.drawn = runner.run();
-  strategy.course = strategy.drawn;
-  strategy.course.columns.resize(columns);
+  strategy.course = cut(strategy.drawn, days, columns);
   return strategy;
 }
 

@@ -168,6 +168,17 @@ std::vector<std::string> report_paths(const compose::Composition& composition, c
   return paths;
 }
 
+std::vector<double> report_days(const compose::Composition& composition) {
+  constexpr double fine_from = -7.0, fine_to = 30.0, step = 0.25;
+  auto days = course::daily_days(composition);
+  for (double day = fine_from; day <= fine_to; day += step) {
+    if (day > composition.start_day && day < composition.end_day) days.push_back(day);
+  }
+  std::sort(days.begin(), days.end());
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+  return days;
+}
+
 std::string write_report(const ReportInput& input, Diagnostics& diagnostics) {
   Diagnostics of_texts;
   auto texts = read_texts(input.library_folders, of_texts);

@@ -50,6 +50,9 @@ std::vector<TornadoInput> tornado_inputs(const compose::Composition& composition
 // Paths that the report draws and that are no read-outs: to be asked of the runner beside them. Those that this patient does not have are left out.
 std::vector<std::string> report_paths(const compose::Composition& composition, const std::vector<std::filesystem::path>& library_folders, Diagnostics& diagnostics);
 
+// Days that the report draws: the course's daily ones, and four a day through the first month, where curves turn within a day.
+std::vector<double> report_days(const compose::Composition& composition);
+
 // The page. Problems of the report's texts (N41xx) go to diagnostics; with errors among them the text is empty.
 std::string write_report(const ReportInput& input, Diagnostics& diagnostics);
 
