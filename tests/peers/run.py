@@ -107,7 +107,9 @@ def check_trajectories(program):
                 continue
             error = abs(ours[day] / values[column] - 1)
             compared += 1
-            outside += not error <= LARGEST_ERROR
+            if not error <= LARGEST_ERROR:
+                outside += 1
+                print(f"  outside: {name.replace('__', '.')} on day {day:g}: {ours[day]:.10g}, libRoadRunner {values[column]:.10g}, column's largest {largest:.3g}")
             worst = max(worst, (error, name, day))
     print(f"libRoadRunner: {len(states)} states, {len(ids) - len(states)} assigned quantities, {len(theirs)} days, {compared} values, {outside} outside {LARGEST_ERROR:g}; "
           f"worst {worst[0]:.2e}: {worst[1].replace('__', '.')} on day {worst[2]:g}")

@@ -1,6 +1,8 @@
 // See options.hpp.
 #include "apps/cli/options.hpp"
 
+#include <cstdlib>
+
 #include "engine/base/diagnostic.hpp"
 
 namespace neurocart::cli {
@@ -32,8 +34,12 @@ void add_composition_options(CLI::App& command, CommonOptions& options) {
 
 namespace {
 
-// Data stand beside the source tree while developing, below share/ once installed.
+// Data stand where NEUROCART_DATA says, else beside the source tree while developing, else below share/ once installed.
 std::optional<fs::path> data_folder(const char* name) {
+  if (const char* const named = std::getenv("NEUROCART_DATA"); named != nullptr && *named != '\0') {
+    const fs::path folder = fs::path(named) / name;
+    return fs::is_directory(folder) ? std::optional(folder) : std::nullopt;
+  }
   const fs::path source = fs::path(NEUROCART_SOURCE_DIR) / name;
   if (fs::is_directory(source)) return source;
   std::error_code failure;

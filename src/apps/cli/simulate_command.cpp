@@ -92,6 +92,7 @@ Strategy simulate_strategy(const SimulateOptions& options, const std::string& sc
 std::vector<report::TornadoCourse> tornado_courses(const SimulateOptions& options, const compose::Composition& composition, Diagnostics& diagnostics) {
   auto inputs = report::tornado_inputs(composition);
   auto settings = course_options(options, composition);
+  settings.days = report::report_days(composition);
   settings.extra_paths.clear();
   settings.tolerance = std::max(settings.tolerance, range_tolerance);
   const course::Runner runner(composition, settings, diagnostics);

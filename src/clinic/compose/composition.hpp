@@ -63,7 +63,7 @@ struct ScheduledAct {
   std::string treatment;  // title of the regimen, drug or product as the scenario gave it
 };
 
-// One text of a card's [report], [facts] or [construct] table, for reports: part "kyv", table "facts", key, text (numbers as written).
+// One text of a card's [report], [facts] or [construct] table, for reports: part "NAME", table "facts", key, text (numbers as written).
 struct CardText {
   std::string part, table, key, text;
 };

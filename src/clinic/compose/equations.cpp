@@ -25,6 +25,20 @@ model::Symbol& add_symbol(Workspace& w, const Declared& declared, bool constant)
   return symbol;
 }
 
+// The unit of a quantity that no card states, from the equation that assigns it.
+void infer_unit(Workspace& w, const std::string& id, const model::Expression& expression) {
+  const auto unit_of = [&](const std::string& name) -> std::optional<units::Unit> {
+    const int at = w.out.model.find(name);
+    return at < 0 ? std::nullopt : w.out.model.symbols[static_cast<std::size_t>(at)].unit;
+  };
+  std::vector<model::UnitProblem> ignored;  // the check of the whole model tells them
+  const auto measured = model::unit_of_expression(expression, unit_of, ignored);
+  if (measured.kind != model::ExpressionUnit::Kind::known) return;
+  model::Symbol& symbol = w.out.model.symbol(id);
+  symbol.unit = measured.unit;
+  symbol.unit_text = units::to_text(measured.unit);
+}
+
 void add_instance(Workspace& w, const Instance& instance) {
   const int index = static_cast<int>(&instance - w.instances.data());
   const Place place{&instance, nullptr, instance.tissue, instance.family, nullptr};
@@ -48,8 +62,10 @@ void add_instance(Workspace& w, const Instance& instance) {
     if (local == instance.locals.end()) continue;
     const Declared& declared = w.declared.at(local->second);
     if (declared.instance != index || declared.kind == Declared::Kind::junction || declared.kind == Declared::Kind::parameter) continue;  // said before
-    if (auto expression = bind_tree(w, rule.expression, place))
-      w.out.model.rules.push_back({rule.kind, id_of(local->second), std::move(expression), rule.span});
+    auto expression = bind_tree(w, rule.expression, place);
+    if (!expression) continue;
+    if (rule.kind == model::Rule::Kind::assignment && declared.unit.empty()) infer_unit(w, id_of(local->second), *expression);
+    w.out.model.rules.push_back({rule.kind, id_of(local->second), std::move(expression), rule.span});
   }
 }
 

@@ -151,7 +151,9 @@ class Declarer {
     const Kind kind = rule == nullptr ? Kind::derived : rule->kind == model::Rule::Kind::rate ? Kind::state : Kind::assigned;
     const SourceSpan written = rule != nullptr ? rule->span : symbol.initial->span.line > 0 ? symbol.initial->span : symbol.span;
     const QuantityCard* entry = quantity(symbol.id);
-    if (entry == nullptr && symbol.unit_text.empty() && !instance_.locals.contains(symbol.id)) {
+    // A model shared by many parts knows its own symbols; their units follow from the card's dose and parameters.
+    const bool is_shared = card_.model.value.find('/') != std::string::npos;
+    if (entry == nullptr && !is_shared && symbol.unit_text.empty() && !instance_.locals.contains(symbol.id)) {
       std::vector<std::string> candidates;
       for (const auto& known : card_.quantities) candidates.push_back(known.name);
       w_.error_once(fmt::format("undeclared {} {}", card_.name, symbol.id), "N2005", written,
@@ -160,7 +162,8 @@ class Declarer {
       return;
     }
     const SourceSpan span = instance_.locals.contains(symbol.id) || entry == nullptr ? written : entry->span;
-    const Text unit = entry != nullptr ? entry->unit : Text{symbol.unit_text, symbol.span};
+    Text unit = entry != nullptr ? entry->unit : Text{symbol.unit_text, symbol.span};
+    if (unit.empty() && card_.dosing && card_.dosing->into.value == symbol.id) unit = card_.dosing->unit;
     if (!put(symbol.id, kind, unit, span)) return;
     const std::string meaning = entry != nullptr ? entry->meaning : symbol.display_name == symbol.id ? std::string() : symbol.display_name;
     w_.out.quantities.push_back({instance_.name_space + "." + symbol.id, card_.name, unit.value, meaning, span});

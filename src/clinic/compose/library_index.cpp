@@ -60,14 +60,12 @@ void index_names(const Card& card, LibraryIndex& index) {
   }
 }
 
-// Whether some card beside it uses the model.
+// Whether some card uses the model. A card of the same name in a folder that is searched earlier hides both this model and its card.
 bool has_card(const Library& library, const std::filesystem::path& model) {
   const std::string name = model.stem().string();
-  for (const auto& [known, entry] : library.entries()) {
-    if (entry.path.parent_path() != model.parent_path()) continue;
-    if (known == name || library.card(known)->card.model.value == name) return true;
-  }
-  return false;
+  const auto& entries = library.entries();
+  return std::any_of(entries.begin(), entries.end(),
+                     [&](const auto& entry) { return entry.first == name || library.card(entry.first)->card.model.value == name; });
 }
 
 void index_orphans(const Library& library, LibraryIndex& index) {

@@ -45,7 +45,8 @@ Context make_context(const ReportInput& input, Texts texts) {
     auto words = words_of(*comparison.composition, context.texts);
     auto label = fill(context.texts.comparison_label, words, {}).value_or(comparison.composition->title);
     auto short_label = words.count("treatment") > 0 ? words["treatment"] : comparison.composition->title;
-    context.strategies.push_back({std::string(1, static_cast<char>('A' + context.strategies.size())), label, short_label, comparison.composition, comparison.course, {}});
+    context.strategies.push_back(
+        {std::string(1, static_cast<char>('A' + context.strategies.size())), label, short_label, comparison.composition, comparison.course, {}});
   }
   for (auto& strategy : context.strategies) strategy.metrics = evaluate_all(resolved_recipes(context.texts, context.words, strategy), *strategy.course);
   return context;
@@ -127,7 +128,8 @@ Json rounded_list(const std::vector<double>& values) {
 }
 
 bool is_product(const compose::Composition& composition, std::string_view part) {
-  return std::any_of(composition.parts.begin(), composition.parts.end(), [&](const auto& entry) { return entry.first == part && entry.second.parent_path().filename() == "products"; });
+  return std::any_of(composition.parts.begin(), composition.parts.end(),
+                     [&](const auto& entry) { return entry.first == part && entry.second.parent_path().filename() == "products"; });
 }
 
 bool is_of_regimen(const compose::ScheduledAct& act) { return act.treatment != act.title; }

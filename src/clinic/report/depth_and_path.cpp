@@ -53,15 +53,24 @@ Json depth_row(const Context& context, const DepthRowText& row, std::size_t inde
   const auto& texts = context.texts.depth;
   const auto own = depletion_of(context.patient(), row.path, texts.threshold);
   if (!own) return nullptr;
-  Json json{{"id", fmt::format("place_{}", index + 1)}, {"label", row.label}, {"concept", row.concept_name}, {"nadir", rounded(std::max(own->nadir, texts.floor))}, {"nadir_day", rounded(own->nadir_day)},
-            {"end", rounded(std::max(own->end, texts.floor))}, {"duration_days", rounded(own->duration)}, {"duration_text", duration_text(*own)}};
+  Json json{{"id", fmt::format("place_{}", index + 1)},
+            {"label", row.label},
+            {"concept", row.concept_name},
+            {"nadir", rounded(std::max(own->nadir, texts.floor))},
+            {"nadir_day", rounded(own->nadir_day)},
+            {"end", rounded(std::max(own->end, texts.floor))},
+            {"duration_days", rounded(own->duration)},
+            {"duration_text", duration_text(*own)}};
   if (row.emphasis) json["emphasis"] = true;
   if (row.group != 0) json["group"] = row.group;
   Json compare = Json::array();
   for (std::size_t other = 1; other < context.strategies.size(); ++other) {
     const auto theirs = depletion_of(context.strategies[other], row.path, texts.threshold);
     if (!theirs) continue;
-    compare.push_back({{"strategy", other}, {"nadir", rounded(std::max(theirs->nadir, texts.floor))}, {"end", rounded(std::max(theirs->end, texts.floor))}, {"duration_text", duration_text(*theirs)}});
+    compare.push_back({{"strategy", other},
+                       {"nadir", rounded(std::max(theirs->nadir, texts.floor))},
+                       {"end", rounded(std::max(theirs->end, texts.floor))},
+                       {"duration_text", duration_text(*theirs)}});
   }
   if (!compare.empty()) json["compare"] = std::move(compare);
   return json;
@@ -103,7 +112,13 @@ Json path_of(const Context& context, std::size_t index) {
     dots.push_back({{"day", rounded(day)}, {"label", texts.labels[i]}});
     if (i == 0) dots.back()["start"] = true;
   }
-  return {{"label", strategy.short_label}, {"concept", index == 0 ? "car" : "host"}, {"strategy", index}, {"days", rounded_list(days)}, {"x", rounded_list(xs)}, {"y", rounded_list(ys)}, {"dots", std::move(dots)}};
+  return {{"label", strategy.short_label},
+          {"concept", index == 0 ? "car" : "host"},
+          {"strategy", index},
+          {"days", rounded_list(days)},
+          {"x", rounded_list(xs)},
+          {"y", rounded_list(ys)},
+          {"dots", std::move(dots)}};
 }
 
 }  // namespace

@@ -35,7 +35,8 @@ std::vector<Given> given_parts(const compose::Composition& composition) {
 
 std::string dose_words(const compose::ScheduledAct& act) {
   const auto& text = act.dose_text;
-  const bool has_unit = std::any_of(text.begin(), text.end(), [](char letter) { return std::isalpha(static_cast<unsigned char>(letter)) != 0 && letter != 'e' && letter != 'E'; });
+  const bool has_unit = std::any_of(text.begin(), text.end(),
+                                    [](char letter) { return std::isalpha(static_cast<unsigned char>(letter)) != 0 && letter != 'e' && letter != 'E'; });
   return pretty_quantity(has_unit ? text : text + " " + act.unit);
 }
 
@@ -49,7 +50,8 @@ std::string count_words(std::size_t count) {
 }
 
 std::string doses_of(const Given& given) {
-  const auto dose = same_dose(given) ? dose_words(*given.acts.front()) : fmt::format("{} first, {} last", dose_words(*given.acts.front()), dose_words(*given.acts.back()));
+  const auto dose =
+      same_dose(given) ? dose_words(*given.acts.front()) : fmt::format("{} first, {} last", dose_words(*given.acts.front()), dose_words(*given.acts.back()));
   return given.acts.size() == 1 ? dose : fmt::format("{}, {}", dose, count_words(given.acts.size()));
 }
 
@@ -91,7 +93,11 @@ Json regimen_item(const Context& context, const std::vector<Given>& all, const s
     first = std::min(first, given.acts.front()->day);
     last = std::max(last, given.acts.back()->day);
   }
-  return {{"mark", "span"}, {"days", rounded_list({first, last + 1.0})}, {"concept", context.texts.lanes.regimen_concept}, {"label", pretty_unit(treatment)}, {"side", "right"}};
+  return {{"mark", "span"},
+          {"days", rounded_list({first, last + 1.0})},
+          {"concept", context.texts.lanes.regimen_concept},
+          {"label", pretty_unit(treatment)},
+          {"side", "right"}};
 }
 
 void add_lanes(const Context& context, std::size_t index, Json& lanes) {
@@ -103,9 +109,13 @@ void add_lanes(const Context& context, std::size_t index, Json& lanes) {
     if (given.of_regimen) {
       if (std::find(regimens.begin(), regimens.end(), given.treatment) != regimens.end()) continue;
       regimens.push_back(given.treatment);
-      lanes.push_back({{"id", fmt::format("lane_{}", lanes.size() + 1)}, {"label", prefix + context.texts.lanes.regimen_label}, {"items", Json::array({regimen_item(context, all, given.treatment)})}});
+      lanes.push_back({{"id", fmt::format("lane_{}", lanes.size() + 1)},
+                       {"label", prefix + context.texts.lanes.regimen_label},
+                       {"items", Json::array({regimen_item(context, all, given.treatment)})}});
     } else {
-      lanes.push_back({{"id", fmt::format("lane_{}", lanes.size() + 1)}, {"label", prefix + given.title}, {"items", Json::array({item_json(context, *strategy.composition, given)})}});
+      lanes.push_back({{"id", fmt::format("lane_{}", lanes.size() + 1)},
+                       {"label", prefix + given.title},
+                       {"items", Json::array({item_json(context, *strategy.composition, given)})}});
     }
   }
 }
@@ -127,7 +137,8 @@ std::string doses_in_words(const compose::Composition& composition, bool of_regi
     said.push_back(given.treatment);
     text += text.empty() ? "" : "; ";
     // A regimen's title names its drugs and doses.
-    text += of_regimens ? fmt::format("{}, from {}", pretty_unit(given.treatment), format_day(given.acts.front()->day)) : fmt::format("{}, {}", given.title, doses_of(given));
+    text += of_regimens ? fmt::format("{}, from {}", pretty_unit(given.treatment), format_day(given.acts.front()->day))
+                        : fmt::format("{}, {}", given.title, doses_of(given));
   }
   return text;
 }

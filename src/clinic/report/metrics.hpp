@@ -14,10 +14,12 @@ namespace neurocart::report {
 
 struct MetricRecipe {
   enum class Take {
-    value,          // at `day` (default: the last)
-    first,          // of the first row
-    maximum, maximum_day,
-    minimum, minimum_day,
+    value,  // at `day` (default: the last)
+    first,  // of the first row
+    maximum,
+    maximum_day,
+    minimum,
+    minimum_day,
     first_below,    // day on which it first is under `threshold`
     first_above,    // day on which it first is at or over `threshold`
     returns_above,  // first day at or over `threshold`, at least two days after it fell under `below`

@@ -1,5 +1,5 @@
-// Numbers and times in words, by the report's rules: at most three significant digits, a true minus sign. The same rules as web/src/format.ts; both are held against
-// tests/clinic/report/numbers.tsv.
+// Numbers and times in words, by the report's rules: at most three significant digits, a true minus sign. The same rules as web/src/format.ts; both are held
+// against tests/clinic/report/numbers.tsv.
 #pragma once
 
 #include <string>

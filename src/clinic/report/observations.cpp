@@ -13,7 +13,8 @@ namespace {
 
 using evidence::Observation;
 
-const std::vector<std::pair<std::string_view, std::string_view>> spread_words = {{"sd", "SD"}, {"se", "SE"}, {"iqr", "IQR"}, {"range", "range"}, {"ci95", "CI"}, {"credible95", "CI"}};
+const std::vector<std::pair<std::string_view, std::string_view>> spread_words = {{"sd", "SD"},       {"se", "SE"},   {"iqr", "IQR"},
+                                                                                 {"range", "range"}, {"ci95", "CI"}, {"credible95", "CI"}};
 
 std::optional<double> day_of(const Observation& observation) {
   if (observation.day) return observation.day;
@@ -98,7 +99,8 @@ std::optional<double> predicted_of(const Context& context, const PanelText* pane
   if (!text.predicted.empty()) return metric_of(context, text.predicted);
   auto readout = text.readout;
   if (readout.empty() && panel != nullptr) {
-    const auto same = std::find_if(panel->lines.begin(), panel->lines.end(), [&](const LineText& line) { return line.readout == observation.target->observable; });
+    const auto same =
+        std::find_if(panel->lines.begin(), panel->lines.end(), [&](const LineText& line) { return line.readout == observation.target->observable; });
     if (same != panel->lines.end()) readout = same->readout;
     if (same == panel->lines.end() && !panel->lines.empty()) readout = panel->lines.front().readout;
   }
@@ -124,7 +126,8 @@ void add_predictions(const Context& context, const PanelText* panel, const Obser
     const auto predicted = predicted_of(context, panel, text, observation);
     if (known || !predicted) continue;
     const bool is_day = text.at_value.has_value();
-    out.push_back({observation, prediction_label(context, text, observation), panel == nullptr || is_day ? 1.0 : panel->times, panel != nullptr && !is_day && panel->format == "percent", *predicted});
+    out.push_back({observation, prediction_label(context, text, observation), panel == nullptr || is_day ? 1.0 : panel->times,
+                   panel != nullptr && !is_day && panel->format == "percent", *predicted});
   }
 }
 
@@ -134,7 +137,8 @@ std::string spread_text(const Prediction& prediction) {
   const auto& observation = prediction.observation;
   if (!observation.lower || !observation.upper) return "not given";
   const auto word = spread_word(observation.interval_kind);
-  return fmt::format("{}{} to {}", word.empty() ? "" : word + " ", written(prediction, *observation.lower * prediction.times), written(prediction, *observation.upper * prediction.times));
+  return fmt::format("{}{} to {}", word.empty() ? "" : word + " ", written(prediction, *observation.lower * prediction.times),
+                     written(prediction, *observation.upper * prediction.times));
 }
 
 Json prediction_row(const Prediction& prediction) {
@@ -216,9 +220,9 @@ Json predictions_table(const Context& context) {
   if (!texts.subtitle.empty()) table["subtitle"] = texts.subtitle;
   if (!texts.note.empty()) table["note"] = texts.note;
   table["columns"] = Json::array({column_json("observation", "Observation", "text"), column_json("study", "Study", "code"), column_json("n", "n", "number"),
-                                  column_json("published", "Published", "number", true), column_json("spread", "Spread", "text"), column_json("predicted", "Predicted", "number"),
-                                  column_json("strip", "Published against prediction", "strip"), column_json("role", "Role", "text", false, true),
-                                  column_json("quality", "Number was", "text")});
+                                  column_json("published", "Published", "number", true), column_json("spread", "Spread", "text"),
+                                  column_json("predicted", "Predicted", "number"), column_json("strip", "Published against prediction", "strip"),
+                                  column_json("role", "Role", "text", false, true), column_json("quality", "Number was", "text")});
   table["rows"] = Json::array();
   for (const auto& prediction : predictions) table["rows"].push_back(prediction_row(prediction));
   table["file_word"] = "predictions";

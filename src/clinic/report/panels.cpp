@@ -38,7 +38,9 @@ Json line_json(Context& context, const PanelText& panel, const LineText& line, s
   }
   if (values.empty()) return nullptr;
   const auto name = context.say(line.short_name);
-  Json json{{"id", line_id(panel, line, strategy, index)}, {"label", index == 0 ? name : name + ", " + strategy.label}, {"short", index == 0 ? name : name + ", " + strategy.letter}};
+  Json json{{"id", line_id(panel, line, strategy, index)},
+            {"label", index == 0 ? name : name + ", " + strategy.label},
+            {"short", index == 0 ? name : name + ", " + strategy.letter}};
   if (!line.unit.empty()) json["unit"] = line.unit;
   json["concept"] = line.concept_name.empty() ? panel.concept_name : line.concept_name;
   json["strategy"] = index;
@@ -98,14 +100,19 @@ Json marks_json(const Context& context, const PanelText& panel, const Window& wi
   Json marks = Json::array();
   for (const auto& mark : panel.marks) {
     const auto day = context.patient().metrics.find(mark.day);
-    const auto line = std::find_if(panel.lines.begin(), panel.lines.end(), [&](const auto& candidate) { return mark.readout.empty() || candidate.readout == mark.readout; });
+    const auto line =
+        std::find_if(panel.lines.begin(), panel.lines.end(), [&](const auto& candidate) { return mark.readout.empty() || candidate.readout == mark.readout; });
     if (day == context.patient().metrics.end() || line == panel.lines.end()) continue;
     const auto* column = column_of(context, context.patient(), line->readout);
     const auto label = context.say(mark.label);
     if (column == nullptr || label.empty() || !(day->second >= window.from && day->second <= window.to)) continue;
     const double value = value_at(*context.patient().course, *column, day->second) * panel.times;
     if (!std::isfinite(value)) continue;
-    marks.push_back({{"mark", mark.mark}, {"line", line_id(panel, *line, context.patient(), 0)}, {"day", rounded(day->second)}, {"value", rounded(value)}, {"label", label}});
+    marks.push_back({{"mark", mark.mark},
+                     {"line", line_id(panel, *line, context.patient(), 0)},
+                     {"day", rounded(day->second)},
+                     {"value", rounded(value)},
+                     {"label", label}});
   }
   return marks;
 }
@@ -126,7 +133,8 @@ Json panel_json(Context& context, const PanelText& panel, const Window& window) 
   if (!panel.format.empty()) json["format"] = panel.format;
   json["lines"] = std::move(lines);
   Json references = Json::array();
-  for (const auto& reference : panel.references) references.push_back({{"value", rounded(reference.value)}, {"label", reference.label}, {"concept", panel.concept_name}});
+  for (const auto& reference : panel.references)
+    references.push_back({{"value", rounded(reference.value)}, {"label", reference.label}, {"concept", panel.concept_name}});
   if (!references.empty()) json["references"] = std::move(references);
   if (auto marks = marks_json(context, panel, window); !marks.empty()) json["marks"] = std::move(marks);
   if (!observations.empty()) json["observations"] = std::move(observations);

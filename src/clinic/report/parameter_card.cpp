@@ -78,7 +78,8 @@ Json parameter_card(const Context& context, const compose::ParameterRecord& para
   const auto add = [&](const char* label, const std::string& text) {
     if (!text.empty()) lines.push_back({{"label", label}, {"text", text}});
   };
-  if (const auto range = course::tried_range(parameter)) add("Range tried", fmt::format("{} to {}: {}", format_number(range->low), format_number(range->high), range->words));
+  if (const auto range = course::tried_range(parameter))
+    add("Range tried", fmt::format("{} to {}: {}", format_number(range->low), format_number(range->high), range->words));
   add("Between patients", spread_words(parameter));
   if (parameter.valid) add("Valid", fmt::format("{} to {}", format_number(parameter.valid->first), format_number(parameter.valid->second)));
   add("Tuned on", parameter.target);

@@ -114,7 +114,8 @@ Json clock_json(const Context& context) {
 
 std::string banner_of(const Context& context) {
   for (const auto& strategy : context.strategies) {
-    if (strategy.course->failed) return fmt::format("The course of {} stopped early: {}. Figures show what was computed before.", strategy.label, strategy.course->failure);
+    if (strategy.course->failed)
+      return fmt::format("The course of {} stopped early: {}. Figures show what was computed before.", strategy.label, strategy.course->failure);
   }
   return {};
 }
@@ -158,7 +159,8 @@ Json report_json(Context& context) {
 
 }  // namespace
 
-std::vector<std::string> report_paths(const compose::Composition& composition, const std::vector<std::filesystem::path>& library_folders, Diagnostics& diagnostics) {
+std::vector<std::string> report_paths(const compose::Composition& composition, const std::vector<std::filesystem::path>& library_folders,
+                                      Diagnostics& diagnostics) {
   std::vector<std::string> paths;
   for (const auto& row : read_texts(library_folders, diagnostics).depth.rows) {
     const auto path = resolved_path(composition, row.path);

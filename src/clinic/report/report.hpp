@@ -1,5 +1,5 @@
-// The one-patient report: one HTML file from a course, its comparisons, what each parameter decides, and what was published. All words that name anything medical come
-// from the library (library/reports/, the cards of the patient's parts); this floor knows figures, metrics and rules.
+// The one-patient report: one HTML file from a course, its comparisons, what each parameter decides, and what was published. All words that name anything
+// medical come from the library (library/reports/, the cards of the patient's parts); this floor knows figures, metrics and rules.
 #pragma once
 
 #include <filesystem>
@@ -48,7 +48,8 @@ struct ReportInput {
 std::vector<TornadoInput> tornado_inputs(const compose::Composition& composition);
 
 // Paths that the report draws and that are no read-outs: to be asked of the runner beside them. Those that this patient does not have are left out.
-std::vector<std::string> report_paths(const compose::Composition& composition, const std::vector<std::filesystem::path>& library_folders, Diagnostics& diagnostics);
+std::vector<std::string> report_paths(const compose::Composition& composition, const std::vector<std::filesystem::path>& library_folders,
+                                      Diagnostics& diagnostics);
 
 // Days that the report draws: the course's daily ones, and four a day through the first month, where curves turn within a day.
 std::vector<double> report_days(const compose::Composition& composition);

@@ -71,7 +71,9 @@ Json identity_lines(const Context& context, int runs, int failed) {
   text += failed == 0 ? "; none failed" : fmt::format("; {} failed", failed);
   add_line(lines, "Runs", text);
   add_line(lines, "Time", fmt::format("{:.1f} s", input.facts.wall_seconds));
-  add_line(lines, "Solver", fmt::format("relative tolerance {}, {} steps", format_number(input.facts.tolerance), format_number(static_cast<double>(input.course->statistics.steps))));
+  add_line(
+      lines, "Solver",
+      fmt::format("relative tolerance {}, {} steps", format_number(input.facts.tolerance), format_number(static_cast<double>(input.course->statistics.steps))));
   add_line(lines, "Parameters", fmt::format("{} measured, {} calibrated, {} assumed", counts.measured, counts.calibrated, counts.assumed));
   return lines;
 }
@@ -98,7 +100,9 @@ Json key_json(const Context& context, const KeyText& key) {
 }
 
 // Short: it stands in the masthead.
-std::string scenario_name(const Context& context, std::size_t index) { return context.strategies.size() == 1 ? "Scenario" : "Scenario " + context.strategies[index].letter; }
+std::string scenario_name(const Context& context, std::size_t index) {
+  return context.strategies.size() == 1 ? "Scenario" : "Scenario " + context.strategies[index].letter;
+}
 
 }  // namespace
 

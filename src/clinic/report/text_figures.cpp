@@ -9,8 +9,8 @@ using compose::TomlTable;
 
 namespace {
 
-const TextReader::Keys panel_keys = {"id",     "title", "unit", "concept", "scale", "domain", "domain_from_zero", "floor", "limit", "format", "times", "lines", "marks", "observations",
-                                     "references", "when_maximum_above"};
+const TextReader::Keys panel_keys = {"id",    "title",  "unit",  "concept", "scale", "domain",       "domain_from_zero", "floor",
+                                     "limit", "format", "times", "lines",   "marks", "observations", "references",       "when_maximum_above"};
 const TextReader::Keys observation_keys = {"title", "observable", "day_from", "as", "at_value", "label", "change_from", "predicted", "readout", "censored"};
 
 TextReader::Keys with_figure_keys(TextReader::Keys keys) {
@@ -64,9 +64,11 @@ std::vector<LineText> read_lines(TextReader& reader, const TomlTable& table) {
 
 void read_panel_marks(TextReader& reader, const TomlTable& table, PanelText& out) {
   for (const auto& entry : reader.list(table, "marks", {"mark", "readout", "day", "label"})) {
-    out.marks.push_back({reader.one_of(entry, "mark", {"half", "peak", "dot"}), reader.text(entry, "readout"), reader.metric(entry, "day"), reader.text(entry, "label")});
+    out.marks.push_back(
+        {reader.one_of(entry, "mark", {"half", "peak", "dot"}), reader.text(entry, "readout"), reader.metric(entry, "day"), reader.text(entry, "label")});
   }
-  for (const auto& entry : reader.list(table, "references", {"value", "label"})) out.references.push_back({entry.number("value").value_or(0.0), entry.text("label").value});
+  for (const auto& entry : reader.list(table, "references", {"value", "label"}))
+    out.references.push_back({entry.number("value").value_or(0.0), entry.text("label").value});
   if (table.has("limit")) {
     const auto limit = reader.inner(table, "limit", {"value", "label"});
     out.limit = {limit.number("value").value_or(0.0), limit.text("label").value};
@@ -134,7 +136,8 @@ void read_depth(TextReader& reader, const TomlTable& file, DepthText& out) {
   out.end_label = table.text("end_label").value;
   out.duration_label = table.text("duration_label").value;
   for (const auto& entry : reader.list(table, "row", {"label", "path", "concept", "group", "emphasis"})) {
-    out.rows.push_back({entry.text("label", true).value, entry.text("path", true).value, reader.concept_word(entry, "concept", true), entry.count("group").value_or(0), entry.boolean("emphasis")});
+    out.rows.push_back({entry.text("label", true).value, entry.text("path", true).value, reader.concept_word(entry, "concept", true),
+                        entry.count("group").value_or(0), entry.boolean("emphasis")});
   }
 }
 
@@ -145,7 +148,8 @@ void read_path(TextReader& reader, const TomlTable& file, PathText& out) {
   out.y = read_axis(reader, table, "y");
   for (const auto& day : table.numbers("days")) out.days.push_back(day.number);
   for (const auto& label : table.texts("labels")) out.labels.push_back(label.value);
-  if (out.labels.size() != out.days.size()) reader.diagnostics().error("N4102", table.span_of("labels"), fmt::format("{} labels for {} days", out.labels.size(), out.days.size()));
+  if (out.labels.size() != out.days.size())
+    reader.diagnostics().error("N4102", table.span_of("labels"), fmt::format("{} labels for {} days", out.labels.size(), out.days.size()));
 }
 
 void read_tornado(TextReader& reader, const TomlTable& file, TornadoText& out) {

@@ -69,7 +69,8 @@ std::string TextReader::text(const TomlTable& table, std::string_view key, std::
       diagnostics_.error("N4101", text.span, fmt::format("'{{{}}}' names no metric and no word of this file", gap.name), did_you_mean(gap.name, names_));
     }
     if (!gap.form.empty() && !has(forms(), gap.form)) {
-      diagnostics_.error("N4101", text.span, fmt::format("'{}' is no way to write '{}'", gap.form, gap.name), fmt::format("one of: {}", fmt::join(forms(), ", ")));
+      diagnostics_.error("N4101", text.span, fmt::format("'{}' is no way to write '{}'", gap.form, gap.name),
+                         fmt::format("one of: {}", fmt::join(forms(), ", ")));
     }
   }
   return text.value;
@@ -94,7 +95,8 @@ model::ExpressionPtr TextReader::condition(const TomlTable& table, std::string_v
   std::vector<std::string> symbols;
   model::collect_symbols(*tree, symbols);
   for (const auto& symbol : symbols) {
-    if (!has(metrics_, symbol)) diagnostics_.error("N4103", text.span, fmt::format("the condition names '{}', which is no metric of this file", symbol), did_you_mean(symbol, metrics_));
+    if (!has(metrics_, symbol))
+      diagnostics_.error("N4103", text.span, fmt::format("the condition names '{}', which is no metric of this file", symbol), did_you_mean(symbol, metrics_));
   }
   return tree;
 }

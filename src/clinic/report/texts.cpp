@@ -12,8 +12,9 @@ using compose::TomlTable;
 
 namespace {
 
-const TextReader::Keys file_keys = {"schema", "kind_label", "main_day",  "main_day_label", "comparison_label", "word",  "metric",  "headline",    "lede",
-                                    "key",    "card",       "lanes",     "course",         "first_days",       "depth", "path",    "tornado",     "predictions", "left_out"};
+const TextReader::Keys file_keys = {"schema",  "kind_label",  "main_day", "main_day_label", "comparison_label", "word",       "metric", "headline",
+                                    "lede",    "key",         "card",     "lanes",          "course",           "first_days", "depth",  "path",
+                                    "tornado", "predictions", "left_out"};
 
 void read_words(TextReader& reader, const TomlTable& file, Texts& out) {
   const auto* table = file.table("word");
@@ -92,7 +93,8 @@ Texts read_texts_of(std::string_view text, const std::string& file_name, Diagnos
   read_path(reader, file, out.path);
   read_tornado(reader, file, out.tornado);
   read_predictions(reader, file, out.predictions);
-  for (const auto& entry : reader.list(file, "left_out", {"title", "reason"})) out.left_out.emplace_back(entry.text("title", true).value, entry.text("reason", true).value);
+  for (const auto& entry : reader.list(file, "left_out", {"title", "reason"}))
+    out.left_out.emplace_back(entry.text("title", true).value, entry.text("reason", true).value);
   return out;
 }
 
@@ -101,7 +103,8 @@ Texts read_texts(const std::vector<std::filesystem::path>& library_folders, Diag
     const auto path = folder / "reports" / "patient.toml";
     if (std::filesystem::exists(path)) return read_texts_of(read_text_file(path), path.string(), diagnostics);
   }
-  diagnostics.error("N4104", {}, "no library folder has reports/patient.toml, which holds the report's texts", "give the library with --library, or leave the report out with --no-report");
+  diagnostics.error("N4104", {}, "no library folder has reports/patient.toml, which holds the report's texts",
+                    "give the library with --library, or leave the report out with --no-report");
   return {};
 }
 

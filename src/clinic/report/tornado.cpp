@@ -85,9 +85,14 @@ std::vector<Bar> chosen_bars(std::vector<Bar> bars, std::size_t outcomes, std::s
 Json row_json(const Context& context, const Bar& bar) {
   const auto& input = bar.tried->input;
   const auto low = format_number(input.low), high = format_number(input.high);
-  Json json{{"parameter", input.path},        {"label", parameter_label(*context.patient().composition, *bar.parameter)},
-            {"provenance", provenance_of(*bar.parameter)}, {"low", rounded(input.low)}, {"high", rounded(input.high)},
-            {"low_text", low},                {"high_text", high},           {"range_text", low + " to " + high}};
+  Json json{{"parameter", input.path},
+            {"label", parameter_label(*context.patient().composition, *bar.parameter)},
+            {"provenance", provenance_of(*bar.parameter)},
+            {"low", rounded(input.low)},
+            {"high", rounded(input.high)},
+            {"low_text", low},
+            {"high_text", high},
+            {"range_text", low + " to " + high}};
   if (const auto unit = pretty_unit(bar.parameter->unit); !unit.empty()) json["unit"] = unit;
   json["effects"] = Json::array();
   for (std::size_t i = 0; i < bar.low.size(); ++i) json["effects"].push_back({{"low", rounded(bar.low[i])}, {"high", rounded(bar.high[i])}});
@@ -98,7 +103,8 @@ Json row_json(const Context& context, const Bar& bar) {
 
 std::string parameter_label(const compose::Composition& composition, const compose::ParameterRecord& parameter) {
   const auto meaning = capital(parameter.meaning.empty() ? parameter.path : parameter.meaning);
-  const auto twins = std::count_if(composition.parameters.begin(), composition.parameters.end(), [&](const auto& other) { return other.meaning == parameter.meaning; });
+  const auto twins =
+      std::count_if(composition.parameters.begin(), composition.parameters.end(), [&](const auto& other) { return other.meaning == parameter.meaning; });
   if (twins < 2) return meaning;
   auto place = parameter.path.substr(0, parameter.path.find('.'));
   std::replace(place.begin(), place.end(), '_', ' ');

@@ -124,6 +124,19 @@ TEST(Compose, KeepsTheUsersPlaces) {
   }
 }
 
+// A card as short as a drug's can be: units of the shared model's quantities follow from the dose and the parameters.
+TEST(Compose, KnowsTheUnitsOfASharedModel) {
+  Toy library;
+  library.change("library/drugs/killer.toml",
+                 "[quantities]\namount = { unit = \"mg\", meaning = \"in the body\" }\nconcentration = { unit = \"mg/L\", meaning = \"in plasma\" }\n", "");
+  const Composed toy = library.compose();
+  EXPECT_EQ(toy.said(), "");
+  EXPECT_EQ(toy.composition.units.equations_skipped, 0u);
+  const auto& model = toy.composition.model;
+  EXPECT_EQ(model.symbols[static_cast<std::size_t>(model.find("killer__amount"))].unit_text, "mg");
+  EXPECT_EQ(model.symbols[static_cast<std::size_t>(model.find("killer__concentration"))].unit_text, "mg/L");
+}
+
 TEST(Compose, IsTheSameEveryTime) {
   Toy library;
   const Composed first = library.compose(), second = library.compose();

@@ -36,8 +36,10 @@ class JsonCheck {
       if (schema.contains(choice)) return check_any(value, schema[choice], where, found);
     }
     if (schema.contains("const") && value != schema["const"]) found.push_back(where + ": not " + schema["const"].dump());
-    if (schema.contains("enum") && std::find(schema["enum"].begin(), schema["enum"].end(), value) == schema["enum"].end()) found.push_back(where + ": " + value.dump() + " is not allowed");
-    if (schema.contains("type") && schema["type"].is_string() && !has_type(value, schema["type"])) found.push_back(where + ": not of type " + schema["type"].get<std::string>());
+    if (schema.contains("enum") && std::find(schema["enum"].begin(), schema["enum"].end(), value) == schema["enum"].end())
+      found.push_back(where + ": " + value.dump() + " is not allowed");
+    if (schema.contains("type") && schema["type"].is_string() && !has_type(value, schema["type"]))
+      found.push_back(where + ": not of type " + schema["type"].get<std::string>());
     if (value.is_object()) check_object(value, schema, where, found);
     if (value.is_array() && schema.contains("items") && schema["items"].is_object()) {
       for (std::size_t i = 0; i < value.size(); ++i) check(value[i], schema["items"], where + "/" + std::to_string(i), found);
@@ -62,9 +64,12 @@ class JsonCheck {
     const auto known = schema.value("properties", Json::object());
     const auto others = schema.value("additionalProperties", Json(true));
     for (const auto& [key, inner] : value.items()) {
-      if (known.contains(key)) check(inner, known[key], where + "/" + key, found);
-      else if (others.is_object()) check(inner, others, where + "/" + key, found);
-      else if (others == false) found.push_back(where + ": unknown key " + key);
+      if (known.contains(key))
+        check(inner, known[key], where + "/" + key, found);
+      else if (others.is_object())
+        check(inner, others, where + "/" + key, found);
+      else if (others == false)
+        found.push_back(where + ": unknown key " + key);
     }
   }
 

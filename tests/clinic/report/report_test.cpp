@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 // A course of 201 days: cells rise and fall around day 10, the score falls linearly from 10 to `end`.
 course::Course toy_course(double end) {
   course::Course course;
-  course::Column cells{"car_t_blood", "cells/uL", {}}, score{"toy_latent", "points", {}}, place{"spleen.b_cells_relative", "1", {}}, memory{"autoreactive_memory_relative", "1", {}}, help{"t_help", "1", {}};
+  course::Column cells{"car_t_blood", "cells/uL", {}}, score{"toy_latent", "points", {}}, place{"spleen.b_cells_relative", "1", {}},
+      memory{"autoreactive_memory_relative", "1", {}}, help{"t_help", "1", {}};
   for (int day = -10; day <= 190; ++day) {
     course.days.push_back(day);
     cells.values.push_back(day < 0 ? 0.0 : 20.0 * std::exp(-std::abs(day - 10) / 5.0));
@@ -41,7 +42,12 @@ compose::Composition toy_composition() {
   composition.diseases = {"toy_disease"};
   composition.families = {"toy"};
   composition.sex = "female";
-  for (const auto& [key, text] : std::vector<std::pair<std::string, std::string>>{{"name", "toy disease"}, {"antibody_name", "toy antibodies"}, {"score", "toy_latent"}, {"score_name", "TOY"}, {"score_range", "0 to 10"}, {"score_observable", "none"}}) {
+  for (const auto& [key, text] : std::vector<std::pair<std::string, std::string>>{{"name", "toy disease"},
+                                                                                  {"antibody_name", "toy antibodies"},
+                                                                                  {"score", "toy_latent"},
+                                                                                  {"score_name", "TOY"},
+                                                                                  {"score_range", "0 to 10"},
+                                                                                  {"score_observable", "none"}}) {
     composition.texts.push_back({"toy_disease", "report", key, text});
   }
   composition.parts = {{"toy_cells", "library/products/toy_cells.toml"}};
@@ -65,7 +71,8 @@ struct Written {
   Diagnostics diagnostics;
 };
 
-Written write(const compose::Composition& composition, const course::Course& course, bool with_tornado = true, const fs::path& library = NEUROCART_SOURCE_DIR "/library") {
+Written write(const compose::Composition& composition, const course::Course& course, bool with_tornado = true,
+              const fs::path& library = NEUROCART_SOURCE_DIR "/library") {
   Written out;
   std::vector<TornadoCourse> tornado;
   for (const auto& input : tornado_inputs(composition)) tornado.push_back({input, toy_course(2), toy_course(8)});
