@@ -17,8 +17,8 @@ namespace fs = std::filesystem;
 const fs::path source_root = NEUROCART_SOURCE_DIR;
 
 struct Floor {
-  std::string folder;            // "engine/base"
-  std::set<std::string> links;   // folders
+  std::string folder;           // "engine/base"
+  std::set<std::string> links;  // folders
 };
 
 // Reads every src/**/CMakeLists.txt that declares a floor: name, folder and the floors it links.

@@ -64,7 +64,7 @@ def shifted(text):
 def our_course(program, ids):
     paths = ",".join(identifier.replace("__", ".") for identifier in ids)
     with tempfile.TemporaryDirectory() as folder:
-        command = [program, "simulate", str(SCENARIO), "--tolerance", "1e-9", "--quiet", "--no-report", "--show", paths, "-o", folder]
+        command = [program, "simulate", str(SCENARIO), "--tolerance", "1e-10", "--quiet", "--no-report", "--show", paths, "-o", folder]
         subprocess.run(command, check=True)
         with open(pathlib.Path(folder) / "timecourse.csv", newline="") as stream:
             return list(csv.DictReader(stream))

@@ -19,14 +19,17 @@ namespace {
 
 constexpr double sixth_month = 182.0;  // day on which effects are read, when the course reaches it
 
-std::string place(const SourceSpan& span) { return span.file.empty() ? "command line" : span.line > 0 ? fmt::format("{}:{}", span.file, span.line) : span.file; }
+std::string place(const SourceSpan& span) {
+  return span.file.empty() ? "command line" : span.line > 0 ? fmt::format("{}:{}", span.file, span.line) : span.file;
+}
 
 void print_source(const compose::ParameterRecord& record, const evidence::Evidence& evidence, std::ostream& out) {
   out << fmt::format("  status    {}{}\n", record.status, record.recalled ? " (recalled: verify before relying on it)" : "");
   out << fmt::format("  source    {}\n", record.source);
   const auto resolution = evidence.resolve_source(record.source);
   for (const auto* entry : resolution.entries) {
-    out << fmt::format("            {}: {}{}\n", entry->id, entry->citation.empty() ? entry->what : entry->citation, entry->doi_or_url.empty() ? "" : ", " + entry->doi_or_url);
+    out << fmt::format("            {}: {}{}\n", entry->id, entry->citation.empty() ? entry->what : entry->citation,
+                       entry->doi_or_url.empty() ? "" : ", " + entry->doi_or_url);
   }
   if (resolution.standing == evidence::SourceStanding::unresolved) out << "            (no entry of the evidence has this name; kept as text)\n";
   if (!record.target.empty()) out << fmt::format("  tuned to  {}\n", record.target);
@@ -63,7 +66,8 @@ void print_effect(const compose::Composition& composition, const compose::Parame
     const auto* lower = courses[1].find(readout.name);
     const auto* upper = courses[2].find(readout.name);
     if (!is_main || now == nullptr || lower == nullptr || upper == nullptr) continue;
-    out << fmt::format("            {:<28} {:>12.4g} {:>12.4g} {:>12.4g} {}\n", readout.name, at_day(courses[1], *lower, day), at_day(courses[0], *now, day), at_day(courses[2], *upper, day), readout.unit);
+    out << fmt::format("            {:<28} {:>12.4g} {:>12.4g} {:>12.4g} {}\n", readout.name, at_day(courses[1], *lower, day), at_day(courses[0], *now, day),
+                       at_day(courses[2], *upper, day), readout.unit);
   }
 }
 
@@ -72,12 +76,15 @@ void print_users(const std::vector<std::string>& users, std::ostream& out) {
 }
 
 void print_parameter(const compose::Composition& composition, const evidence::Evidence& evidence, const compose::ParameterRecord& record, std::ostream& out) {
-  out << fmt::format("{} = {} {}\n  {}{}\n", record.path, record.chain.back().text, record.unit, record.meaning, record.symbol.empty() ? "" : fmt::format(" (symbol {})", record.symbol));
+  out << fmt::format("{} = {} {}\n  {}{}\n", record.path, record.chain.back().text, record.unit, record.meaning,
+                     record.symbol.empty() ? "" : fmt::format(" (symbol {})", record.symbol));
   for (std::size_t i = 0; i < record.chain.size(); ++i) {
     const auto& step = record.chain[i];
     out << fmt::format("  {:<9} {} = {}, {}\n", i == 0 ? "chain" : "", step.origin, step.text, place(step.span));
   }
-  if (!record.spread.kind.empty()) out << fmt::format("  spread    {} {:g}{}\n", record.spread.kind, record.spread.size, record.spread.factor.empty() ? "" : ", drawn with " + record.spread.factor);
+  if (!record.spread.kind.empty())
+    out << fmt::format("  spread    {} {:g}{}\n", record.spread.kind, record.spread.size,
+                       record.spread.factor.empty() ? "" : ", drawn with " + record.spread.factor);
   if (record.valid) out << fmt::format("  valid     {:g} to {:g} {}\n", record.valid->first, record.valid->second, record.unit);
   print_source(record, evidence, out);
   print_users(record.used_by, out);

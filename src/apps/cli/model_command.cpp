@@ -109,7 +109,8 @@ compose::Composition composition_with(const ModelOptions& options, Diagnostics& 
   for (const auto& scenario : scenarios) {
     Diagnostics own;
     auto composition = compose_patient(scenario, options.common, own);
-    const bool found = std::any_of(composition.model.symbols.begin(), composition.model.symbols.end(), [&](const auto& symbol) { return symbol.display_name == options.path; });
+    const bool found = std::any_of(composition.model.symbols.begin(), composition.model.symbols.end(),
+                                   [&](const auto& symbol) { return symbol.display_name == options.path; });
     if (found || scenario == scenarios.back()) return composition;
   }
   diagnostics.error("N2091", {}, "the library has no scenario to explain in", "name one with --scenario");
@@ -125,8 +126,8 @@ int explain(const ModelOptions& options) {
 }
 
 void print_cost(const ir::CostReport& report) {
-  fmt::print("states {}, intermediates {}, of which {} stay unknowns; {} factors; {} orders of elimination tried in {:.2f} s\n", report.states, report.intermediates, report.kept_intermediates,
-             report.factors, report.orders_tried, report.compile_seconds);
+  fmt::print("states {}, intermediates {}, of which {} stay unknowns; {} factors; {} orders of elimination tried in {:.2f} s\n", report.states,
+             report.intermediates, report.kept_intermediates, report.factors, report.orders_tried, report.compile_seconds);
   fmt::print("vector operations executed (add, multiply, fused 1; reciprocal 5; square root 9; exp 16; log 20; power 40):\n");
   fmt::print("  right-hand side                       {:>9.0f}\n", report.rhs);
   fmt::print("  local derivatives beyond it           {:>9.0f}\n", report.local_derivatives);

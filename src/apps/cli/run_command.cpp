@@ -34,7 +34,8 @@ void check(const RunOptions& options) {
   if (options.method != "auto" && options.method != "rosenbrock") {
     refuse("N4092", "the method '" + options.method + "' is not built in yet", "use --method rosenbrock (or auto)");
   }
-  if (!(options.end > options.start)) refuse("N4093", fmt::format("--end {} must lie after --start {}", options.end, options.start), "give both in the model's unit of time");
+  if (!(options.end > options.start))
+    refuse("N4093", fmt::format("--end {} must lie after --start {}", options.end, options.start), "give both in the model's unit of time");
   if (std::filesystem::path(options.model_file).extension() == ".xml") {
     refuse("N4094", "SBML files are not read yet: " + options.model_file, "give the model as Antimony text (.ant)");
   }
@@ -96,7 +97,8 @@ int run(const RunOptions& options) {
     write_text_file(options.output, text);
   }
   if (outcome.status == solve::Status::done) return 0;
-  std::cerr << fmt::format("error {}: {} at time {:.17g}; the rows before it stand\n", solve::code_of(outcome.status), solve::text_of(outcome.status), outcome.reached);
+  std::cerr << fmt::format("error {}: {} at time {:.17g}; the rows before it stand\n", solve::code_of(outcome.status), solve::text_of(outcome.status),
+                           outcome.reached);
   return 3;
 }
 

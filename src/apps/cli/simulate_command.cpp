@@ -77,7 +77,8 @@ Strategy simulate_strategy(const SimulateOptions& options, const std::string& sc
   if (!options.no_report) {
     settings.days = report::report_days(strategy.composition);
     for (auto& path : report::report_paths(strategy.composition, library_path(options.common), diagnostics)) {
-      if (std::find(settings.extra_paths.begin(), settings.extra_paths.end(), path) == settings.extra_paths.end()) settings.extra_paths.push_back(std::move(path));
+      if (std::find(settings.extra_paths.begin(), settings.extra_paths.end(), path) == settings.extra_paths.end())
+        settings.extra_paths.push_back(std::move(path));
     }
   }
   if (diagnostics.has_errors()) throw InputError(std::move(diagnostics));
@@ -120,7 +121,8 @@ results::RunFacts run_facts(const SimulateOptions& options, const Strategy& stra
   return facts;
 }
 
-std::string report_page(const SimulateOptions& options, const Strategy& strategy, const std::vector<Strategy>& comparisons, const results::RunFacts& facts, const std::function<double()>& seconds, Diagnostics& diagnostics) {
+std::string report_page(const SimulateOptions& options, const Strategy& strategy, const std::vector<Strategy>& comparisons, const results::RunFacts& facts,
+                        const std::function<double()>& seconds, Diagnostics& diagnostics) {
   const auto evidence = evidence::Evidence::load(evidence_folder(), diagnostics);
   report::ReportInput input;
   input.composition = &strategy.composition;
@@ -165,7 +167,8 @@ int simulate(const SimulateOptions& options) {
   if (!page.empty()) folder.write("report.html", page);
   folder.write("manifest.json", results::manifest_json(strategy.composition, strategy.course, facts, folder.files()));
   if (!options.common.quiet) {
-    fmt::print("seed {}, tolerance {:g}, {} steps, {:.2f} s; results in {}\n", facts.seed, facts.tolerance, strategy.course.statistics.steps, seconds(), folder.path().string());
+    fmt::print("seed {}, tolerance {:g}, {} steps, {:.2f} s; results in {}\n", facts.seed, facts.tolerance, strategy.course.statistics.steps, seconds(),
+               folder.path().string());
   }
   if (!strategy.course.failed) return 0;
   std::cerr << "error " << strategy.course.failure << "; the rows before it stand\n";

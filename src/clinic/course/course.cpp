@@ -132,9 +132,7 @@ std::vector<Course> Runner::Implementation::run(std::span<const Variation> varia
   return courses;
 }
 
-Course Runner::run(const Variation& variation) const {
-  return std::move(implementation_->run(std::span(&variation, 1), 1).front());
-}
+Course Runner::run(const Variation& variation) const { return std::move(implementation_->run(std::span(&variation, 1), 1).front()); }
 
 std::vector<Course> Runner::run_many(std::span<const Variation> variations, const std::function<void(std::size_t, std::size_t)>& progress) const {
   auto courses = implementation_->run(variations, thread_count(implementation_->options.threads));

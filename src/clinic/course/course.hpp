@@ -39,17 +39,17 @@ struct Course {
   std::vector<Happening> happenings;
   Statistics statistics;
   bool failed = false;
-  std::string failure;      // reason and the day reached, when failed; the columns end there
+  std::string failure;  // reason and the day reached, when failed; the columns end there
 
   // The column of that name, or null.
   const Column* find(std::string_view name) const;
 };
 
 struct Options {
-  double tolerance = 1e-6;                // relative; absolute tolerances follow docs/engine_solve.md
-  std::vector<double> days;               // output days, increasing, inside the composition's start and end
-  std::vector<std::string> extra_paths;   // model quantities wanted beside the read-outs, by path
-  int threads = 0;                        // 0: all
+  double tolerance = 1e-6;               // relative; absolute tolerances follow docs/engine_solve.md
+  std::vector<double> days;              // output days, increasing, inside the composition's start and end
+  std::vector<std::string> extra_paths;  // model quantities wanted beside the read-outs, by path
+  int threads = 0;                       // 0: all
 };
 
 // Parameters set to other values for one course: path and value in the card's unit.

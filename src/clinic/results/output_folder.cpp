@@ -32,7 +32,8 @@ OutputFolder::OutputFolder(fs::path folder, bool force) : folder_(std::move(fold
   check_ancestors(folder_);
   if (!force && fs::exists(folder_ / "manifest.json")) {
     Diagnostics diagnostics;
-    diagnostics.error("N4090", {folder_.string(), 0, 0}, "the folder already holds the results of a run", "name another folder with -o, or add --force to overwrite it");
+    diagnostics.error("N4090", {folder_.string(), 0, 0}, "the folder already holds the results of a run",
+                      "name another folder with -o, or add --force to overwrite it");
     throw InputError(std::move(diagnostics));
   }
 }

@@ -54,7 +54,8 @@ std::string timecourse_csv(const course::Course& course, int digits) {
 std::string events_csv(const compose::Composition& composition, const course::Course& course, int digits) {
   std::string text = "day,event,part,dose,unit\n";
   for (const auto& happening : course.happenings) {
-    const auto act = std::find_if(composition.acts.begin(), composition.acts.end(), [&](const auto& candidate) { return candidate.event_id == happening.event; });
+    const auto act =
+        std::find_if(composition.acts.begin(), composition.acts.end(), [&](const auto& candidate) { return candidate.event_id == happening.event; });
     if (act == composition.acts.end()) {
       text += fmt::format("{:.{}g},{},,,\n", happening.day, digits, happening.event);
     } else {

@@ -1,5 +1,5 @@
-// Numbered diagnostics: what every reader, checker and composer says to the user. Many are collected in one run; each has a code that `neurocart explain` knows,
-// the place in the user's text and, where one can be given, a hint.
+// Numbered diagnostics: what every reader, checker and composer says to the user. Many are collected in one run; each has a code that `neurocart explain`
+// knows, the place in the user's text and, where one can be given, a hint.
 #pragma once
 
 #include <iosfwd>

@@ -1,5 +1,5 @@
-// The engine in one object: a model, compiled once by a back end, run for any number of patients. What applications and the clinic use; the floors below it stay
-// separate so that each can be tested and replaced alone.
+// The engine in one object: a model, compiled once by a back end, run for any number of patients. What applications and the clinic use; the floors below it
+// stay separate so that each can be tested and replaced alone.
 #pragma once
 
 #include <memory>

@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 class OutputFolderTest : public testing::Test {
  protected:
   void SetUp() override {
-    root_ = fs::temp_directory_path() / ("neurocart_output_" + std::to_string(::testing::UnitTest::GetInstance()->random_seed()) + "_" + std::to_string(getpid()));
+    root_ =
+        fs::temp_directory_path() / ("neurocart_output_" + std::to_string(::testing::UnitTest::GetInstance()->random_seed()) + "_" + std::to_string(getpid()));
     fs::create_directories(root_);
   }
   void TearDown() override { fs::remove_all(root_); }
