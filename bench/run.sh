@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Times the program by the files in bench/cases (format: docs below each key in bench/run.py) and checks their numbers; writes build/bench/first_light.json.
+# Times the program by the files in bench/cases (format: bench/run.py) and checks their numbers; writes build/bench/first_light.json.
 # Usage: bench/run.sh [options of bench/run.py]. Exit 1: a wrong number. BUILD names another build folder.
 set -euo pipefail
 cd "$(dirname "$0")/.."

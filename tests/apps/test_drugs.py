@@ -76,16 +76,7 @@ class ForeignColumns(ProgramCase):
             self.assertLessEqual(set(without), set(treated))
             yield drug, without, treated
 
-    def test_dose_0_changes_nothing_but_rounding(self):
-        for drug, without, treated in self.undosed():
-            with self.subTest(drug=drug):
-                worst = max((abs(float(b) / float(a) - 1) if float(a) else abs(float(b)), name) for name, values in without.items() for a, b in zip(values, treated[name]))
-                print(f"{drug} at dose 0: worst relative difference {worst[0]:.1e} ({worst[1]})")
-                self.assertLess(worst[0], 1e-12)
-
-    @unittest.expectedFailure
     def test_dose_0_changes_no_byte(self):
-        """Not met: the drug's equations change the generated program, and with it the last bits of every column."""
         differing = {drug: [name for name, values in without.items() if values != treated[name]] for drug, without, treated in self.undosed()}
         print({drug: len(names) for drug, names in differing.items()})
         self.assertEqual([drug for drug, names in differing.items() if names], [])

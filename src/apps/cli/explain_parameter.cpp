@@ -45,6 +45,7 @@ void print_effect(const compose::Composition& composition, const compose::Parame
   Diagnostics diagnostics;
   course::Options options;
   options.tolerance = 1e-5;
+  options.varied = {record.path};
   const double day = std::min(sixth_month, composition.end_day);
   options.days = course::daily_days(composition);
   const course::Runner runner(composition, options, diagnostics);

@@ -32,6 +32,7 @@ struct SimulateOptions {
   std::vector<std::string> comparisons;
   int patients = 1;
   bool no_report = false;
+  bool no_ranges = false;
 };
 
 struct Strategy {
@@ -96,6 +97,7 @@ std::vector<report::TornadoCourse> tornado_courses(const SimulateOptions& option
   settings.days = report::report_days(composition);
   settings.extra_paths.clear();
   settings.tolerance = std::max(settings.tolerance, range_tolerance);
+  for (const auto& input : inputs) settings.varied.push_back(input.path);
   const course::Runner runner(composition, settings, diagnostics);
   std::vector<course::Variation> variations;
   for (const auto& input : inputs) {
@@ -128,7 +130,7 @@ std::string report_page(const SimulateOptions& options, const Strategy& strategy
   input.composition = &strategy.composition;
   input.course = &strategy.drawn;
   for (const auto& comparison : comparisons) input.comparisons.push_back({&comparison.composition, &comparison.drawn});
-  const auto tornado = tornado_courses(options, strategy.composition, diagnostics);
+  const auto tornado = options.no_ranges ? std::vector<report::TornadoCourse>{} : tornado_courses(options, strategy.composition, diagnostics);
   input.tornado = tornado;
   input.evidence = &evidence;
   input.library_folders = library_path(options.common);
@@ -184,6 +186,7 @@ void add_simulate_command(CLI::App& program, Action& action) {
   command->add_option("SCENARIO", options->scenario, "scenario file (.toml)")->required();
   command->add_option("--compare", options->comparisons, "further strategies for the same patient, drawn dashed")->type_name("OTHER.toml");
   command->add_option("--patients", options->patients, "virtual patients")->capture_default_str()->check(CLI::PositiveNumber);
+  command->add_flag("--no-ranges", options->no_ranges, "a report without the figure of what decides the outcome");
   command->add_flag("--no-report", options->no_report, "tables only, no report.html");
   add_output_options(*command, options->common);
   add_run_options(*command, options->common);

@@ -65,6 +65,8 @@ Runner::Runner(const compose::Composition& composition, Options options, Diagnos
   self.start = composition.start_day;
   self.end = composition.end_day;
   simulation::Settings settings;
+  settings.parameters.emplace();
+  for (const auto& path : self.options.varied) settings.parameters->push_back(id_of_path(path));
   for (const auto& readout : composition.readouts) {
     self.columns.push_back({readout.name, readout.unit, {}});
     settings.readouts.push_back(readout.model_id);

@@ -49,6 +49,7 @@ struct Options {
   double tolerance = 1e-6;               // relative; absolute tolerances follow docs/engine_solve.md
   std::vector<double> days;              // output days, increasing, inside the composition's start and end
   std::vector<std::string> extra_paths;  // model quantities wanted beside the read-outs, by path
+  std::vector<std::string> varied;       // paths of the parameters that variations set; every other value is folded into the equations
   int threads = 0;                       // 0: all
 };
 

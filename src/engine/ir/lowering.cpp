@@ -1,6 +1,7 @@
 // lower(): states, events and read-outs of one model, then the passes that settle and split the system.
 #include "engine/ir/lowering.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/ir/rewrite.hpp"
@@ -112,6 +113,51 @@ System Lowering::run() {
   return std::move(system_);
 }
 
-System lower(const model::Model& model, const LowerOptions& options, Diagnostics& diagnostics) { return Lowering(model, options, diagnostics).run(); }
+namespace {
+
+bool rests_at_zero(const model::Symbol& symbol) {
+  const bool starts_at_zero = symbol.initial != nullptr && symbol.initial->kind == model::Expression::Kind::number && symbol.initial->value == 0.0;
+  return starts_at_zero && symbol.kind == model::Symbol::Kind::parameter;
+}
+
+// The model with states that rest at 0 written as the number 0; their rates, and what events assign to them, are gone.
+model::Model without_resting_states(const model::Model& model, const std::set<std::string>& resting) {
+  model::Model smaller = model;
+  std::erase_if(smaller.rules, [&](const model::Rule& rule) { return rule.kind == model::Rule::Kind::rate && resting.contains(rule.target); });
+  for (auto& event : smaller.events)
+    std::erase_if(event.assignments, [&](const model::EventAssignment& assignment) { return resting.contains(assignment.target); });
+  std::erase_if(smaller.events, [](const model::Event& event) { return event.assignments.empty(); });
+  for (const auto& id : resting) {
+    auto& symbol = smaller.symbol(id);
+    symbol.constant = true;
+    symbol.initial = model::number(0.0);
+  }
+  return smaller;
+}
+
+}  // namespace
+
+// States that nothing moves are found by lowering once. The model is then lowered anew without them, so that the numbering of nodes, and with it the order of
+// elimination and the last bits of every result, is that of a model that never had them.
+System lower(const model::Model& model, const LowerOptions& options, Diagnostics& diagnostics) {
+  System system = Lowering(model, options, diagnostics).run();
+  if (diagnostics.has_errors()) return system;
+  std::set<std::string> resting;
+  for (const auto& rule : model.rules) {
+    const bool is_unmoved =
+        rule.kind == model::Rule::Kind::rate && std::find(system.unmoved.begin(), system.unmoved.end(), rule.target) != system.unmoved.end();
+    const int place = is_unmoved ? model.find(rule.target) : -1;
+    if (place >= 0 && rests_at_zero(model.symbols[static_cast<std::size_t>(place)])) resting.insert(rule.target);
+  }
+  if (resting.empty()) return system;
+  LowerOptions second = options;
+  second.fixed_parameters.insert(second.fixed_parameters.end(), resting.begin(), resting.end());
+  Diagnostics said_before;
+  const model::Model smaller = without_resting_states(model, resting);
+  System settled = Lowering(smaller, second, said_before).run();
+  if (said_before.has_errors()) return system;
+  settled.unmoved.insert(settled.unmoved.begin(), resting.begin(), resting.end());
+  return settled;
+}
 
 }  // namespace neurocart::ir

@@ -42,6 +42,7 @@ Simulation::Simulation(const model::Model& model, const Settings& settings, Diag
   auto& self = *implementation_;
   ir::LowerOptions options;
   options.readouts = settings.readouts;
+  options.parameters = settings.parameters;
   self.system = ir::lower(model, options, diagnostics);
   if (diagnostics.has_errors()) return;
   self.program = tape::compile(self.system, {});

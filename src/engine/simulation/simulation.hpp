@@ -17,7 +17,8 @@
 namespace neurocart::simulation {
 
 struct Settings {
-  std::vector<std::string> readouts;  // ids of the model; empty: everything that varies
+  std::vector<std::string> readouts;                   // ids of the model; empty: everything that varies
+  std::optional<std::vector<std::string>> parameters;  // ids that stay inputs, the rest is folded into the equations; absent: every number stays an input
 };
 
 struct RunSettings {
