@@ -51,7 +51,7 @@ std::optional<double> take_length(std::string_view& text) {
   if (!number) return std::nullopt;
   skip_space(text);
   const std::string unit = take_word(text);
-  if (unit.empty()) return *number;
+  if (unit.empty()) return number;
   const auto scale = time_scale(unit);
   if (!scale) return std::nullopt;
   return *number * *scale;
