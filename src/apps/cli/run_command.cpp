@@ -41,8 +41,8 @@ void check(const RunOptions& options) {
   }
 }
 
-// What `--select` names: S1, [S1] (concentration) or x' (rate of change), as quantities added to the model under legal names.
-std::vector<std::string> selected_ids(model::Model& model, const RunOptions& options, std::vector<std::string>& headers) {
+// What `--select` names: S1, or [S1] for the concentration; without it everything that varies.
+std::vector<std::string> selected_ids(const model::Model& model, const RunOptions& options, std::vector<std::string>& headers) {
   std::vector<std::string> ids;
   std::vector<std::string> known;
   for (const auto& symbol : model.symbols) known.push_back(symbol.id);
@@ -106,7 +106,7 @@ int run(const RunOptions& options) {
 
 void add_run_command(CLI::App& program, Action& action) {
   auto* command = program.add_subcommand("run", "any Antimony model, integrated: the engine as a tool of its own");
-  command->footer("Example: neurocart run tests/models/robertson.ant --start 0 --end 100 --steps 10 --select A,B,C");
+  command->footer("Example: neurocart run tests/models/robertson.ant --start 0 --end 100 --steps 10 --select y1,y2,y3");
   auto options = std::make_shared<RunOptions>();
   command->add_option("MODEL", options->model_file, "model text (.ant)")->required();
   command->add_option("--start", options->start, "start time")->required();
