@@ -11,7 +11,7 @@
 //   ignores unknown fields; the schema does not allow them.
 //
 // The static page. web/skeleton.html is split once at its {{markers}}; replaced text is never searched
-// again. Every text is HTML-escaped; {{data}} is this JSON with every "</" written as "<\/".
+// again. Every text is HTML-escaped; {{data}} is this JSON with every "<" written as "\u003c".
 // {{style}} and {{script}} are style.css and kit.js as built. The other markers, each without script a
 // complete thing to read (web/tools/assemble.ts is the reference writer, about 100 lines):
 //   {{title}}       report.title

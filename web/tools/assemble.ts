@@ -70,7 +70,7 @@ export function assemble(report: Report, skeleton: string, style: string, script
     banner: report.banner ? `<p class="banner" role="status">${escape(report.banner)}</p>` : "",
     lede: report.lede.map((part) => (part.concept ? element("span", part.text, `c-${part.concept}`) : escape(part.text))).join(""),
     facts: pairs(report.facts), keys: keys(report), sections: sections(report), run: run(report),
-    data: JSON.stringify(report).replaceAll("</", "<\\/"),
+    data: JSON.stringify(report).replaceAll("<", "\\u003c"),
   };
   return skeleton.split(/\{\{(\w+)\}\}/).map((part, index) => (index % 2 === 0 ? part : parts[part] ?? "")).join("");
 }

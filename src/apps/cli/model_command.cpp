@@ -10,6 +10,7 @@
 #include "apps/cli/explain_parameter.hpp"
 #include "apps/cli/options.hpp"
 #include "apps/cli/patient.hpp"
+#include "clinic/compose/paths.hpp"
 #include "clinic/course/course.hpp"
 #include "clinic/evidence/evidence.hpp"
 #include "engine/base/text_file.hpp"
@@ -146,7 +147,9 @@ int cost(const ModelOptions& options) {
   for (const auto& readout : composition.readouts) readouts.push_back(readout.model_id);
   ir::LowerOptions lowering;
   lowering.readouts = readouts;
-  const auto system = ir::lower(composition.model, lowering, diagnostics);
+  Diagnostics said;
+  const auto system = ir::lower(composition.model, lowering, said);
+  compose::add_with_paths(said, diagnostics);
   if (diagnostics.has_errors()) throw InputError(std::move(diagnostics));
   ir::EliminationOptions elimination;
   elimination.orders = options.orders;

@@ -44,8 +44,11 @@ int run_program(int argument_count, char** arguments) {
   try {
     program.parse(argument_count, arguments);
   } catch (const CLI::ParseError& problem) {
-    const int code = program.exit(problem);
-    return code == 0 ? 0 : bad_input;
+    if (problem.get_exit_code() == 0) return program.exit(problem);
+    Diagnostics diagnostics;
+    diagnostics.error("N1003", {"command line", 0, 0}, problem.what(), "neurocart --help, or the verb with --help");
+    diagnostics.print(std::cerr);
+    return bad_input;
   }
   try {
     return action();
@@ -53,10 +56,10 @@ int run_program(int argument_count, char** arguments) {
     problem.diagnostics().print(std::cerr);
     return bad_input;
   } catch (const EnvironmentError& problem) {
-    std::cerr << "error: " << problem.what() << '\n';
+    std::cerr << "error N1004: " << problem.what() << '\n';
     return environment_fault;
   } catch (const std::bad_alloc&) {
-    std::cerr << "error: out of memory\n";
+    std::cerr << "error N1004: out of memory\n";
     return environment_fault;
   }
 }

@@ -41,33 +41,12 @@ void check(const RunOptions& options) {
   }
 }
 
-// What `--select` names: S1, or [S1] for the concentration; without it everything that varies.
-std::vector<std::string> selected_ids(const model::Model& model, const RunOptions& options, std::vector<std::string>& headers) {
-  std::vector<std::string> ids;
-  std::vector<std::string> known;
-  for (const auto& symbol : model.symbols) known.push_back(symbol.id);
-  headers = options.select;
-  if (headers.empty()) {
-    for (const auto& symbol : model.symbols) {
-      if (!symbol.constant) headers.push_back(symbol.id);
-    }
-  }
-  for (const auto& header : headers) {
-    std::string name = header;
-    if (name.size() > 2 && name.front() == '[' && name.back() == ']') name = name.substr(1, name.size() - 2);
-    if (model.find(name) < 0) refuse("N4095", "the model has no quantity '" + name + "'", did_you_mean(name, known));
-    ids.push_back(name);
-  }
-  return ids;
-}
-
 int run(const RunOptions& options) {
   check(options);
   Diagnostics diagnostics;
   model::Model model = antimony::read_model_file(options.model_file, diagnostics);
-  std::vector<std::string> headers;
   simulation::Settings settings;
-  if (!diagnostics.has_errors()) settings.readouts = selected_ids(model, options, headers);
+  settings.readouts = options.select;
   if (diagnostics.has_errors()) throw InputError(std::move(diagnostics));
   const simulation::Simulation simulation(model, settings, diagnostics);
   if (diagnostics.has_errors()) throw InputError(std::move(diagnostics));
@@ -83,7 +62,7 @@ int run(const RunOptions& options) {
   const auto result = simulation.run(simulation.nominal_parameters(), request);
 
   std::string text = "time";
-  for (const auto& header : headers) text += "," + header;
+  for (const auto& readout : simulation.system().readouts) text += "," + readout;
   text += "\n";
   const auto& outcome = result.patients.front();
   for (std::size_t i = 0; i < result.times && request.output_times[i] <= outcome.reached; ++i) {
@@ -112,7 +91,10 @@ void add_run_command(CLI::App& program, Action& action) {
   command->add_option("--start", options->start, "start time")->required();
   command->add_option("--end", options->end, "end time")->required();
   command->add_option("--steps", options->steps, "output intervals")->required()->check(CLI::PositiveNumber);
-  command->add_option("--select", options->select, "columns: quantities of the model (default: everything that varies)")->delimiter(',');
+  command
+      ->add_option("--select", options->select,
+                   "columns: x, of a species its amount; [x] its concentration; x' the rate of change (default: everything that varies)")
+      ->delimiter(',');
   command->add_option("--method", options->method, "auto or rosenbrock")->capture_default_str();
   command->add_option("--rtol", options->relative_tolerance, "relative tolerance")->capture_default_str()->check(CLI::PositiveNumber);
   command->add_option("--atol", options->absolute_tolerance, "absolute tolerance of every state (default: by its scale)")->check(CLI::PositiveNumber);

@@ -30,7 +30,7 @@ class Resolver {
   std::string resolve(const std::string& name) {
     const auto pieces = split_path(name);
     if (pieces.size() == 1) return local(name);
-    const std::string path = full_path(name, pieces);
+    std::string path = full_path(name, pieces);
     if (path.empty() || w_.declared.contains(path)) return path;
     if (is_within_receiver_) return path;
     return unknown_path(name, path);
@@ -63,7 +63,7 @@ class Resolver {
     if (pieces.size() == 2 && pieces[1] == "cells") return place_.receiver->path;
     const Instance& instance = w_.instances[static_cast<std::size_t>(place_.receiver->instance)];
     const std::string rest = join(pieces, 1);
-    const std::string path = compose::resolve(w_, rest, {&instance, nullptr, place_.tissue, instance.family, nullptr}, span_, false);
+    std::string path = compose::resolve(w_, rest, {&instance, nullptr, place_.tissue, instance.family, nullptr}, span_, false);
     is_within_receiver_ = true;
     if (!path.empty()) return path;
     return fail("N2005", fmt::format("'{}' of '{}' names nothing in '{}'", rest, place_.receiver->path, instance.card->name), nearest_local(instance, rest),
@@ -159,7 +159,7 @@ bool is_number(const ExpressionPtr& tree, double value) { return tree->kind == E
 // Products with literal 1 and 0, as class tables leave them.
 ExpressionPtr simplified(const ExpressionPtr& tree) {
   if (tree->kind != Expression::Kind::operation || tree->op != model::Operator::multiply) return tree;
-  const ExpressionPtr left = simplified(tree->args[0]), right = simplified(tree->args[1]);
+  ExpressionPtr left = simplified(tree->args[0]), right = simplified(tree->args[1]);
   if (is_number(left, 0.0) || is_number(right, 1.0)) return left;
   if (is_number(right, 0.0) || is_number(left, 1.0)) return right;
   if (left == tree->args[0] && right == tree->args[1]) return tree;

@@ -11,6 +11,8 @@
 #include <tuple>
 #include <utility>
 
+#include "clinic/compose/paths.hpp"
+
 namespace neurocart::compose {
 namespace {
 
@@ -129,11 +131,13 @@ model::UnitReport check_composed_units(const Composition& composition, Diagnosti
                       fmt::format("the unit {} of '{}' does not fit its equations; {} would", symbol.unit_text, declaration->path, units::to_text(unit)),
                       culprits.size() > 1 ? "one of the declarations named here has the wrong unit" : "");
   }
-  std::set<std::string> said;
+  std::set<std::string> places;
+  Diagnostics said;
   for (const auto& problem : problems) {
     const auto& span = problem.diagnostic.span;
-    if (said.insert(fmt::format("{}:{}:{}", span.file, span.line, span.column)).second) diagnostics.add(problem.diagnostic);
+    if (places.insert(fmt::format("{}:{}:{}", span.file, span.line, span.column)).second) said.add(problem.diagnostic);
   }
+  add_with_paths(said, diagnostics);
   return report;
 }
 

@@ -28,19 +28,6 @@ void Workspace::error_once(const std::string& key, const char* code, const Sourc
 
 std::vector<std::string> Workspace::all_paths() const { return declared_order; }
 
-std::string id_of(std::string_view path) {
-  std::string id;
-  id.reserve(path.size() + 8);
-  for (const char c : path) {
-    if (c == '.') {
-      id += "__";
-    } else {
-      id += c;
-    }
-  }
-  return id;
-}
-
 std::vector<std::string> split_path(std::string_view path) {
   std::vector<std::string> pieces;
   std::size_t start = 0;

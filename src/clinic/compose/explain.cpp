@@ -5,18 +5,10 @@
 
 #include <algorithm>
 
+#include "clinic/compose/paths.hpp"
+
 namespace neurocart::compose {
 namespace {
-
-std::string dotted(std::string_view path) {
-  std::string text;
-  for (std::size_t at = 0; at < path.size(); ++at) {
-    const bool is_dot = path[at] == '_' && at + 1 < path.size() && path[at + 1] == '_';
-    text += is_dot ? '.' : path[at];
-    if (is_dot) ++at;
-  }
-  return text;
-}
 
 bool reads(const model::ExpressionPtr& tree, const std::string& id) {
   if (!tree) return false;
@@ -28,7 +20,7 @@ bool reads(const model::ExpressionPtr& tree, const std::string& id) {
 }  // namespace
 
 Found find_path(const Composition& composition, std::string_view path, Diagnostics& diagnostics) {
-  const std::string wanted = dotted(path);
+  const std::string wanted = with_paths(path);
   for (const auto& parameter : composition.parameters)
     if (parameter.path == wanted) return {&parameter, nullptr};
   for (const auto& quantity : composition.quantities)
@@ -41,8 +33,7 @@ Found find_path(const Composition& composition, std::string_view path, Diagnosti
 }
 
 std::vector<std::string> users_of(const Composition& composition, std::string_view path) {
-  std::string id;
-  for (const char c : dotted(path)) id += c == '.' ? std::string("__") : std::string(1, c);
+  const std::string id = id_of(path);
   const model::Model& model = composition.model;
   std::vector<std::string> users;
   const auto add = [&](const std::string& user) {

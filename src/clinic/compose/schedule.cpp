@@ -49,22 +49,17 @@ class Scheduler {
   }
 
   void add(const Treatment& treatment) {
-    double day = anchors_.at("enrolment");
-    if (treatment.at.empty()) {
-      day = anchors_.at(treatment.kind == Treatment::Kind::drug ? "first_dose" : "infusion");
-    } else {
-      const auto at = read_day(treatment.at, anchors_, 0.0, w_.diagnostics);
-      if (!at) return;
-      day = *at;
-    }
+    std::optional<double> day = anchors_.at(treatment.kind == Treatment::Kind::drug ? "first_dose" : "infusion");
+    if (!treatment.at.empty()) day = read_day(treatment.at, anchors_, 0.0, w_.diagnostics);
+    if (!day) return;
     const LoadedCard* loaded = w_.library.card(treatment.name.value);
     if (loaded == nullptr) return;
     if (treatment.kind != Treatment::Kind::regimen) {
-      give(loaded->card, treatment.plan, day, loaded->card.title, treatment.span);
+      give(loaded->card, treatment.plan, *day, loaded->card.title, treatment.span);
       return;
     }
     for (const auto& entry : loaded->card.gives)
-      if (const LoadedCard* drug = w_.library.card(entry.drug.value)) give(drug->card, entry.plan, day, loaded->card.title, entry.span);
+      if (const LoadedCard* drug = w_.library.card(entry.drug.value)) give(drug->card, entry.plan, *day, loaded->card.title, entry.span);
   }
 
   // The plan of a treatment, completed by the card's usual dose.
@@ -96,10 +91,9 @@ class Scheduler {
     if (!read_amount(card, plan, dose)) return;
     double until = w_.out.end_day;
     if (!plan.until.empty()) {
-      const auto day = read_day(plan.until, anchors_, origin, w_.diagnostics);
-      if (!day) return;
-      until = std::min(until, *day);
-      dose.end_day = *day;
+      dose.end_day = read_day(plan.until, anchors_, origin, w_.diagnostics);
+      if (!dose.end_day) return;
+      until = std::min(until, *dose.end_day);
     }
     std::vector<double> days;
     for (const auto& day : plan.days) days.push_back(origin + day.number);
@@ -132,9 +126,7 @@ class Scheduler {
     }
     const auto quantity = parse_quantity(plan.dose.value);
     if (!quantity) {
-      const bool not_finite = plan.dose.value.find("nan") != std::string::npos || plan.dose.value.find("inf") != std::string::npos ||
-                              plan.dose.value.find("NaN") != std::string::npos;
-      w_.diagnostics.error(not_finite ? "N4002" : "N4003", dose.span, fmt::format("'{}' is not a dose", plan.dose.value),
+      w_.diagnostics.error(is_not_finite(plan.dose.value) ? "N4002" : "N4003", dose.span, fmt::format("'{}' is not a dose", plan.dose.value),
                            fmt::format("a number with or without a unit: 1 {}", card.dosing->unit.value));
       return false;
     }

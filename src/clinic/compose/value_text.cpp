@@ -72,6 +72,16 @@ std::optional<Quantity> parse_quantity(std::string_view text) {
   return Quantity{*value, std::string(text)};
 }
 
+bool is_not_finite(std::string_view text) {
+  skip_space(text);
+  if (!text.empty() && (text.front() == '+' || text.front() == '-')) text.remove_prefix(1);
+  double value = 0.0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failed == std::errc::result_out_of_range) return true;
+  const bool is_word = end != text.data() + text.size() && is_letter(*end);
+  return failed == std::errc{} && !std::isfinite(value) && !is_word;
+}
+
 std::optional<double> read_day(const Text& text, const Anchors& anchors, double origin, Diagnostics& diagnostics) {
   std::string_view rest = text.value;
   skip_space(rest);

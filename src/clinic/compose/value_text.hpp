@@ -19,6 +19,9 @@ struct Quantity {
 // "17 1/day" -> 17, "1/day". Nothing when the text does not start with a finite number.
 std::optional<Quantity> parse_quantity(std::string_view text);
 
+// Whether the text starts with NaN, an infinity or a number too large to hold.
+bool is_not_finite(std::string_view text);
+
 // Days of each named anchor on the patient's clock.
 using Anchors = std::map<std::string, double, std::less<>>;
 

@@ -132,7 +132,7 @@ class ValueSetter {
         step.value = quantity->value;
         if (!quantity->unit.empty()) unit = quantity->unit;
       } else if (origin == "scenario" || origin == "--set") {
-        w_.diagnostics.error(setting.value.text == "nan" || setting.value.text == "NaN" ? "N4002" : "N4003", setting.path.span,
+        w_.diagnostics.error(is_not_finite(setting.value.text) ? "N4002" : "N4003", setting.path.span,
                              fmt::format("'{}' is not a value for '{}'", setting.value.text, path),
                              fmt::format("a finite number, with or without its unit: 1 {}", record->unit));
         return;

@@ -12,6 +12,7 @@
 #include "clinic/compose/composer.hpp"
 #include "clinic/compose/library.hpp"
 #include "clinic/compose/library_index.hpp"
+#include "clinic/compose/paths.hpp"
 #include "clinic/compose/scenario.hpp"
 #include "engine/model/model.hpp"
 
@@ -100,7 +101,6 @@ struct Workspace {
 };
 
 // The model's id of a path: two underscores for each dot.
-std::string id_of(std::string_view path);
 std::vector<std::string> split_path(std::string_view path);
 
 // The card's expression as a tree, parsed once; null after a diagnostic.

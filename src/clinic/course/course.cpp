@@ -8,6 +8,7 @@
 #include <thread>
 #include <unordered_map>
 
+#include "clinic/compose/paths.hpp"
 #include "engine/simulation/simulation.hpp"
 
 namespace neurocart::course {
@@ -20,7 +21,8 @@ const Column* Course::find(std::string_view name) const {
 std::vector<double> daily_days(const compose::Composition& composition) {
   std::vector<double> days;
   days.push_back(composition.start_day);
-  for (double day = std::ceil(composition.start_day); day <= composition.end_day; day += 1.0) days.push_back(day);
+  const double first = std::ceil(composition.start_day);
+  for (int i = 0; first + i <= composition.end_day; ++i) days.push_back(first + i);
   days.push_back(composition.end_day);
   for (const double day : composition.extra_days) {
     if (day >= composition.start_day && day <= composition.end_day) days.push_back(day);
@@ -31,18 +33,6 @@ std::vector<double> daily_days(const compose::Composition& composition) {
 }
 
 namespace {
-
-std::string id_of_path(std::string_view path) {
-  std::string id;
-  for (const char letter : path) {
-    if (letter == '.') {
-      id += "__";
-    } else {
-      id += letter;
-    }
-  }
-  return id;
-}
 
 unsigned thread_count(int asked) { return asked > 0 ? static_cast<unsigned>(asked) : std::max(1U, std::thread::hardware_concurrency()); }
 
@@ -66,7 +56,7 @@ Runner::Runner(const compose::Composition& composition, Options options, Diagnos
   self.end = composition.end_day;
   simulation::Settings settings;
   settings.parameters.emplace();
-  for (const auto& path : self.options.varied) settings.parameters->push_back(id_of_path(path));
+  for (const auto& path : self.options.varied) settings.parameters->push_back(compose::id_of(path));
   for (const auto& readout : composition.readouts) {
     self.columns.push_back({readout.name, readout.unit, {}});
     settings.readouts.push_back(readout.model_id);
@@ -74,16 +64,18 @@ Runner::Runner(const compose::Composition& composition, Options options, Diagnos
   std::vector<std::string> paths;
   for (const auto& symbol : composition.model.symbols) paths.push_back(symbol.display_name);
   for (const auto& path : self.options.extra_paths) {
-    const int place = composition.model.find(id_of_path(path));
+    const int place = composition.model.find(compose::id_of(path));
     if (place < 0) {
       diagnostics.error("N4091", {}, fmt::format("no quantity of this patient has the path '{}'", path), did_you_mean(path, paths));
       continue;
     }
     self.columns.push_back({path, composition.model.symbols[static_cast<std::size_t>(place)].unit_text, {}});
-    settings.readouts.push_back(id_of_path(path));
+    settings.readouts.push_back(compose::id_of(path));
   }
   if (diagnostics.has_errors()) return;
-  self.engine = std::make_unique<simulation::Simulation>(composition.model, settings, diagnostics);
+  Diagnostics said;
+  self.engine = std::make_unique<simulation::Simulation>(composition.model, settings, said);
+  compose::add_with_paths(said, diagnostics);
 }
 
 Runner::~Runner() = default;
@@ -116,7 +108,7 @@ std::vector<Course> Runner::Implementation::run(std::span<const Variation> varia
     const auto first = parameters.size();
     parameters.insert(parameters.end(), nominal.begin(), nominal.end());
     for (const auto& [path, value] : variation) {
-      const int place = engine->find_parameter(id_of_path(path));
+      const int place = engine->find_parameter(compose::id_of(path));
       if (place < 0) throw std::invalid_argument("not a parameter of this patient that may vary: " + path);
       parameters[first + static_cast<std::size_t>(place)] = value;
     }

@@ -171,9 +171,10 @@ std::vector<std::string> report_paths(const compose::Composition& composition, c
 }
 
 std::vector<double> report_days(const compose::Composition& composition) {
-  constexpr double fine_from = -7.0, fine_to = 30.0, step = 0.25;
+  constexpr int fine_from = -7, fine_to = 30, steps_a_day = 4;
   auto days = course::daily_days(composition);
-  for (double day = fine_from; day <= fine_to; day += step) {
+  for (int i = fine_from * steps_a_day; i <= fine_to * steps_a_day; ++i) {
+    const double day = static_cast<double>(i) / steps_a_day;
     if (day > composition.start_day && day < composition.end_day) days.push_back(day);
   }
   std::sort(days.begin(), days.end());

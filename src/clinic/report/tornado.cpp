@@ -102,7 +102,7 @@ Json row_json(const Context& context, const Bar& bar) {
 }  // namespace
 
 std::string parameter_label(const compose::Composition& composition, const compose::ParameterRecord& parameter) {
-  const auto meaning = capital(parameter.meaning.empty() ? parameter.path : parameter.meaning);
+  auto meaning = capital(parameter.meaning.empty() ? parameter.path : parameter.meaning);
   const auto twins =
       std::count_if(composition.parameters.begin(), composition.parameters.end(), [&](const auto& other) { return other.meaning == parameter.meaning; });
   if (twins < 2) return meaning;

@@ -32,7 +32,7 @@ void Lowering::build_states() {
   for (Entity& entity : entities_) {
     if (entity.role == Role::state) {
       entity.slot = static_cast<int>(system_.states.size());
-      system_.states.push_back({entity.id, entity.symbol->unit_text, 0.0});
+      system_.states.push_back({entity.id, entity.symbol->unit_text});
     } else if (entity.role == Role::reg) {
       entity.slot = static_cast<int>(system_.registers.size());
       system_.registers.push_back(entity.id);
@@ -73,23 +73,55 @@ void Lowering::build_events() {
   }
 }
 
-void Lowering::build_readouts() {
-  const bool all = options_.readouts.empty();
-  std::vector<std::string> ids = options_.readouts;
-  if (all)
-    for (const Entity& entity : entities_)
-      if (entity.role == Role::state || entity.role == Role::reg || entity.role == Role::assigned) ids.push_back(entity.id);
-  std::vector<std::string> names;
-  for (const std::string& id : ids) {
-    const auto found = index_.find(id);
-    if (found == index_.end() && id != "time") {
-      if (names.empty())
-        for (const Entity& entity : entities_) names.push_back(entity.id);
-      diagnostics_.error("N2058", {}, "the read-out '" + id + "' is not in the model", did_you_mean(id, names));
-      continue;
+std::string Lowering::readout_of(const Entity& entity) {
+  const bool is_concentration = entity.compartment >= 0 && !entity.symbol->substance_only;
+  return is_concentration ? "[" + entity.id + "]" : entity.id;
+}
+
+// "x", "[x]" or "x'"; an invalid node, and a diagnostic, for what the model does not have.
+Node Lowering::readout_value(const std::string& readout) {
+  Graph& graph = system_.graph;
+  if (readout == "time") return graph.input(Op::time);
+  const bool is_rate = readout.ends_with('\'');
+  const bool is_concentration = readout.starts_with('[') && readout.ends_with(']');
+  std::string id = readout;
+  if (is_rate) id.pop_back();
+  if (is_concentration) id = id.substr(1, id.size() - 2);
+  const auto found = index_.find(id);
+  if (found == index_.end()) {
+    std::vector<std::string> names;
+    for (const Entity& entity : entities_) names.push_back(entity.id);
+    diagnostics_.error("N2058", {}, "the read-out '" + id + "' is not in the model", did_you_mean(id, names));
+    return {};
+  }
+  const Entity& entity = entities_[static_cast<std::size_t>(found->second)];
+  const bool in_compartment = entity.compartment >= 0;
+  const bool means_amount = !in_compartment || entity.symbol->substance_only;
+  const auto size = [&] { return meaning(entity.compartment, Moment::now); };
+  if (is_rate) {
+    if (entity.role == Role::assigned || entity.role == Role::reaction) {
+      diagnostics_.error("N2058", {}, "the rate of change of '" + id + "' is not known: a rule gives its value", "name what the rule reads");
+      return {};
     }
-    system_.readouts.push_back(id);
-    system_.readout_values.push_back(found == index_.end() ? system_.graph.input(Op::time) : meaning(found->second, Moment::now));
+    if (entity.role != Role::state) return graph.constant(0.0);
+    const Node rate = derivative_of(found->second);
+    return means_amount || entity.holds_amount ? rate : graph.multiply(rate, size());
+  }
+  const Node value = meaning(found->second, Moment::now);
+  if (is_concentration) return means_amount && in_compartment ? graph.divide(value, size()) : value;
+  return means_amount ? value : graph.multiply(value, size());
+}
+
+void Lowering::build_readouts() {
+  std::vector<std::string> readouts = options_.readouts;
+  if (readouts.empty())
+    for (const Entity& entity : entities_)
+      if (entity.role == Role::state || entity.role == Role::reg || entity.role == Role::assigned) readouts.push_back(readout_of(entity));
+  for (const std::string& readout : readouts) {
+    const Node value = readout_value(readout);
+    if (!value.valid()) continue;
+    system_.readouts.push_back(readout);
+    system_.readout_values.push_back(value);
   }
 }
 

@@ -64,6 +64,8 @@ class Lowering {
   void build_states();
   Node derivative_of(int entity);
   void build_events();
+  static std::string readout_of(const Entity& entity);
+  Node readout_value(const std::string& readout);
   void build_readouts();
 
   const model::Model& model_;

@@ -40,7 +40,6 @@ struct EventPlan {
 struct StateInfo {
   std::string id;
   std::string unit_text;
-  double fixed_scale = 0.0;  // filled by the caller when known
 };
 
 struct System {
@@ -63,7 +62,9 @@ struct System {
 };
 
 struct LowerOptions {
-  std::vector<std::string> readouts;  // symbols wanted as read-outs; empty: every symbol that varies
+  // Wanted columns: "x" (of a species: its amount), "[x]" (concentration), "x'" (rate of change; of a species, of its amount), "time".
+  // Empty: every symbol that varies, as formulas read it.
+  std::vector<std::string> readouts;
   // Constants that stay inputs (may be varied without recompiling). Nothing: every constant given as a number, but for `fixed_parameters`.
   // A list: only these; every other number is folded into the equations. Start values of states and registers may be listed too.
   std::optional<std::vector<std::string>> parameters;

@@ -68,12 +68,22 @@ TEST(Lowering, a_substance_only_species_means_its_amount) {
 
 TEST(Lowering, a_changing_compartment_dilutes) {
   const System system = system_of("compartment v = 2; v' = 1; species a in v; a = 3; const k = 0.5; r: a -> ; k*a;",
-                                  {.readouts = {"a"}, .parameters = {}, .fixed_parameters = {}});
+                                  {.readouts = {"[a]", "a", "a'", "v'"}, .parameters = {}, .fixed_parameters = {}});
   const Numbers numbers(system);
   std::vector<double> states = numbers.states;
   std::sort(states.begin(), states.end());
   EXPECT_EQ(states, (std::vector<double>{2.0, 6.0}));  // the volume and the amount
-  EXPECT_EQ(numbers.at(system.readout_values), std::vector<double>{3.0});
+  EXPECT_EQ(numbers.at(system.readout_values), (std::vector<double>{3.0, 6.0, -1.5, 1.0}));
+}
+
+TEST(Lowering, read_outs_tell_amount_concentration_and_rate_apart) {
+  const std::string text = "compartment v = 4; species a in v; substanceOnly species b in v; a = 8; b = 6; const k = 0.5; r: a -> b; k*a; z := a;";
+  const std::vector<std::string> readouts{"a", "[a]", "a'", "b", "[b]", "b'", "k'", "r", "v"};
+  const System system = system_of(text, {.readouts = readouts, .parameters = {}, .fixed_parameters = {}});
+  EXPECT_EQ(system.readouts, readouts);
+  EXPECT_EQ(Numbers(system).at(system.readout_values), (std::vector<double>{32.0, 8.0, -4.0, 6.0, 1.5, 4.0, 0.0, 4.0, 4.0}));
+  EXPECT_EQ(system_of(text).readouts, (std::vector<std::string>{"[a]", "b", "z"}));
+  EXPECT_NE(errors_of(text, {.readouts = {"z'"}, .parameters = {}, .fixed_parameters = {}}).find("N2058"), std::string::npos);
 }
 
 TEST(Lowering, stoichiometry_and_boundary_species) {
