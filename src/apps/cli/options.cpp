@@ -40,11 +40,11 @@ std::optional<fs::path> data_folder(const char* name) {
     const fs::path folder = fs::path(named) / name;
     return fs::is_directory(folder) ? std::optional(folder) : std::nullopt;
   }
-  const fs::path source = fs::path(NEUROCART_SOURCE_DIR) / name;
+  fs::path source = fs::path(NEUROCART_SOURCE_DIR) / name;
   if (fs::is_directory(source)) return source;
   std::error_code failure;
   const fs::path program = fs::read_symlink("/proc/self/exe", failure);
-  const fs::path installed = program.parent_path().parent_path() / "share" / "neurocart" / name;
+  fs::path installed = program.parent_path().parent_path() / "share" / "neurocart" / name;
   if (!failure && fs::is_directory(installed)) return installed;
   return std::nullopt;
 }

@@ -58,7 +58,7 @@ std::string Context::grid(std::size_t strategy, const Window& window) {
     if (day >= window.from && day <= window.to) days.push_back(day);
   }
   for (std::size_t number = 0;; ++number) {
-    const auto name = number == 0 ? window.name : fmt::format("{}_{}", window.name, number + 1);
+    auto name = number == 0 ? window.name : fmt::format("{}_{}", window.name, number + 1);
     const auto known = grids.find(name);
     if (known != grids.end() && known->second != days) continue;
     grids[name] = std::move(days);
@@ -67,7 +67,7 @@ std::string Context::grid(std::size_t strategy, const Window& window) {
 }
 
 std::string resolved_readout(const Words& words, const Strategy& strategy, std::string_view readout) {
-  const auto name = fill(readout, words, {}).value_or(std::string());
+  auto name = fill(readout, words, {}).value_or(std::string());
   if (strategy.course->find(name) != nullptr || strategy.composition->families.empty()) return name;
   const auto of_family = name + "." + strategy.composition->families.front();
   return strategy.course->find(of_family) != nullptr ? of_family : name;

@@ -64,7 +64,10 @@ std::vector<Bar> bars_of(const Context& context, const std::vector<const Outcome
 }
 
 void sort_by(std::vector<Bar>& bars, std::size_t outcome) {
-  std::stable_sort(bars.begin(), bars.end(), [&](const Bar& left, const Bar& right) { return left.width(outcome) > right.width(outcome); });
+  std::sort(bars.begin(), bars.end(), [&](const Bar& left, const Bar& right) {
+    const double left_width = left.width(outcome), right_width = right.width(outcome);
+    return left_width > right_width || (left_width == right_width && left.parameter->path < right.parameter->path);
+  });
 }
 
 // The widest bars of the first outcome, with the widest few of each other one, sorted by the first.

@@ -13,12 +13,14 @@
 
 namespace neurocart::solve {
 
+template <class Real>
 class EventMachine {
  public:
-  EventMachine(Workspace& workspace, std::span<const EventInfo> events, const DrawSource& draws);
+  EventMachine(Workspace<Real>& workspace, std::span<const EventInfo> events, const DrawSource& draws);
 
-  // A new patient in a lane at workspace.time: forgets the old one, reads the schedule from the constants; workspace.triggers must be fresh.
-  void begin(std::size_t lane, std::size_t patient);
+  // A new patient in a lane at workspace.time: forgets the old one, takes the times of scheduled events (one an event, read where it is scheduled);
+  // workspace.triggers must be fresh.
+  void begin(std::size_t lane, std::size_t patient, std::span<const double> scheduled_times);
   // Time of the next scheduled or waiting execution after the lane's time; infinity when there is none.
   double next_time(std::size_t lane) const;
 
@@ -64,13 +66,16 @@ class EventMachine {
   void evaluate_values(std::size_t lane, std::uint32_t event, std::uint32_t occurrence, std::vector<double>& values);
   double term(std::size_t lane, std::uint32_t event, bool delay);
 
-  Workspace& w_;
+  Workspace<Real>& w_;
   std::span<const EventInfo> events_;
   const DrawSource& draws_;
   bool watches_conditions_ = false;
   std::vector<LaneEvents> lanes_;
-  Array delay_, priority_;
+  Array<Real> delay_, priority_;
   std::vector<double> draw_values_;
 };
+
+extern template class EventMachine<double>;
+extern template class EventMachine<float>;
 
 }  // namespace neurocart::solve

@@ -16,29 +16,37 @@ constexpr double stretch = 1.0 + 1e-6;  // a step that almost reaches its stop r
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
 }  // namespace
 
-Integrator::Integrator(const nk_table_f64& table, std::span<const EventInfo> events, std::span<const double> parameters, std::size_t patients,
-                       const Request& request, std::atomic<std::size_t>& next_patient, Result& result)
+template <class Real>
+Integrator<Real>::Integrator(const Table<Real>& table, std::span<const EventInfo> events, StartPool& starts, const Request& request, const Sink& sink)
     : table_(table),
+      event_infos_(events),
       request_(request),
-      parameters_(parameters),
-      patients_(patients),
-      next_patient_(next_patient),
-      result_(result),
+      starts_(starts),
+      sink_(sink),
       w_(table),
       stepper_(w_, request.relative_tolerance, request.absolute_tolerances),
       roots_(w_, stepper_),
       events_(w_, events, request.draws),
       lane_(w_.lanes),
+      read_states_(request.read_states),
+      fresh_(w_.lanes),
+      start_status_(w_.lanes),
+      scheduled_times_(w_.lanes * events.size()),
       has_roots_(table.shape.roots > 0),
       step_(w_.lanes),
       end_time_(w_.lanes),
       norms_(w_.lanes),
       share_(w_.lanes),
-      dense_states_(w_.states.padded_size()),
       dense_time_(w_.lanes),
-      chosen_(w_.lanes) {}
+      dense_states_(w_.states.padded_size()),
+      chosen_(w_.lanes) {
+  for (std::uint32_t i = 0; i < w_.state_count; ++i) all_states_.push_back(i);
+  if (read_states_.empty()) read_states_ = all_states_;
+  for (Lane& lane : lane_) lane.rows.resize(request.output_times.size() * table.shape.readouts);
+}
 
-void Integrator::integrate() {
+template <class Real>
+void Integrator<Real>::integrate() {
   refill();
   while (running_ > 0) {
     if (request_.stop != nullptr && request_.stop->load(std::memory_order_relaxed)) {
@@ -53,51 +61,58 @@ void Integrator::integrate() {
 }
 
 // Gives every free lane the next patient, until none is left or all lanes run. A patient that ends at once frees its lane again.
-void Integrator::refill() {
-  for (;;) {
-    std::vector<std::uint8_t> fresh(w_.lanes, 0);
+template <class Real>
+void Integrator<Real>::refill() {
+  while (!queue_is_empty_) {
+    std::fill(fresh_.begin(), fresh_.end(), std::uint8_t{0});
     bool any = false;
-    for (std::size_t l = 0; l < w_.lanes; ++l) {
+    for (std::size_t l = 0; l < w_.lanes && !queue_is_empty_; ++l) {
       if (lane_[l].running) continue;
-      const std::size_t patient = next_patient_.fetch_add(1, std::memory_order_relaxed);
-      if (patient >= patients_) break;
-      lane_[l] = Lane{};
-      lane_[l].running = true;
-      lane_[l].needs_first_step = true;
-      lane_[l].patient = patient;
-      ++running_;
-      fresh[l] = 1;
+      StartPool::Prepared prepared;
+      queue_is_empty_ = !starts_.next(prepared);
+      if (queue_is_empty_) break;
+      load(l, prepared);
       any = true;
     }
     if (!any) return;
-    begin_patients(fresh);
+    begin_patients(fresh_);
   }
 }
 
-void Integrator::begin_patients(const std::vector<std::uint8_t>& fresh) {
+template <class Real>
+void Integrator<Real>::load(std::size_t l, const StartPool::Prepared& prepared) {
+  Lane& lane = lane_[l];
+  std::vector<double> rows = std::move(lane.rows);
+  std::vector<ExecutedEvent> log = std::move(lane.outcome.events);
+  lane = Lane{};
+  lane.rows = std::move(rows);
+  std::fill(lane.rows.begin(), lane.rows.end(), std::numeric_limits<double>::quiet_NaN());
+  log.clear();
+  lane.outcome.events = std::move(log);
+  lane.running = true;
+  lane.needs_first_step = true;
+  lane.patient = prepared.patient;
+  ++running_;
+  fresh_[l] = 1;
+  start_status_[l] = prepared.status;
+  w_.time[l] = request_.start;
   const nk_shape& shape = table_.shape;
-  for (std::size_t l = 0; l < w_.lanes; ++l) {
-    w_.scratch_time[l] = request_.start;
-    if (fresh[l] == 0) continue;
-    for (std::size_t i = 0; i < shape.parameters; ++i) w_.parameters[i * w_.lanes + l] = parameters_[lane_[l].patient * shape.parameters + i];
-  }
+  for (std::size_t i = 0; i < shape.constants; ++i) w_.constants[i * w_.lanes + l] = static_cast<Real>(starts_.constant(prepared, i));
+  for (std::size_t i = 0; i < shape.registers; ++i) w_.registers[i * w_.lanes + l] = static_cast<Real>(starts_.register_value(prepared, i));
+  for (std::size_t i = 0; i < shape.states; ++i) w_.states[i * w_.lanes + l] = static_cast<Real>(starts_.state(prepared, i));
+  for (std::size_t e = 0; e < event_infos_.size(); ++e)
+    if (event_infos_[e].scheduled) scheduled_times_[l * event_infos_.size() + e] = starts_.constant(prepared, event_infos_[e].scheduled_constant);
+}
+
+template <class Real>
+void Integrator<Real>::begin_patients(const std::vector<std::uint8_t>& fresh) {
   w_.clear_status();
-  table_.derive(table_.self, w_.scratch_time.data(), w_.parameters.data(), w_.scratch_constants.data(), w_.scratch_registers.data(), w_.scratch_states.data(),
-                w_.work.data(), w_.status.data());
-  const std::vector<std::uint8_t> derive_status = w_.status;
-  for (std::size_t l = 0; l < w_.lanes; ++l) {
-    if (fresh[l] == 0) continue;
-    w_.time[l] = request_.start;
-    w_.copy_lane(w_.scratch_constants, w_.constants, shape.constants, l);
-    w_.copy_lane(w_.scratch_registers, w_.registers, shape.registers, l);
-    w_.copy_lane(w_.scratch_states, w_.states, shape.states, l);
-  }
   w_.conditions(w_.time, w_.states, w_.roots, w_.triggers);
   if (request_.output_side == OutputSide::before_event) emit_now(fresh);
   for (std::size_t l = 0; l < w_.lanes; ++l) {
     if (fresh[l] == 0) continue;
-    events_.begin(l, lane_[l].patient);
-    if (derive_status[l] != nk_status_fine)
+    events_.begin(l, lane_[l].patient, std::span(scheduled_times_).subspan(l * event_infos_.size(), event_infos_.size()));
+    if (start_status_[l] != nk_status_fine)
       finish(l, Status::not_finite);
     else
       settle_events(l);
@@ -107,8 +122,12 @@ void Integrator::begin_patients(const std::vector<std::uint8_t>& fresh) {
     if (fresh[l] != 0 && lane_[l].running && !(request_.end > request_.start)) finish(l, Status::done);
 }
 
-void Integrator::sweep() {
+template <class Real>
+void Integrator<Real>::sweep() {
   choose_steps();
+  ++effort_.sweeps;
+  effort_.lane_slots += w_.lanes;
+  effort_.attempts += running_;
   stepper_.attempt(step_);
   stepper_.error_norms(norms_);
   dense_ready_ = false;
@@ -117,7 +136,8 @@ void Integrator::sweep() {
   commit();
 }
 
-void Integrator::choose_first_steps() {
+template <class Real>
+void Integrator<Real>::choose_first_steps() {
   if (std::none_of(lane_.begin(), lane_.end(), [](const Lane& lane) { return lane.running && lane.needs_first_step; })) return;
   stepper_.first_steps(step_);
   for (std::size_t l = 0; l < w_.lanes; ++l) {
@@ -125,11 +145,12 @@ void Integrator::choose_first_steps() {
     if (!lane.running || !lane.needs_first_step) continue;
     lane.needs_first_step = false;
     lane.natural_step = std::min(step_[l], request_.end - w_.time[l]);
-    outcome(lane).statistics.right_hand_sides += 2;
+    lane.outcome.statistics.right_hand_sides += 2;
   }
 }
 
-void Integrator::choose_steps() {
+template <class Real>
+void Integrator<Real>::choose_steps() {
   choose_first_steps();
   for (std::size_t l = 0; l < w_.lanes; ++l) {
     Lane& lane = lane_[l];
@@ -154,15 +175,15 @@ void Integrator::choose_steps() {
 }
 
 // A verdict for every lane, then the places of roots for the lanes that crossed one.
-void Integrator::judge() {
+template <class Real>
+void Integrator<Real>::judge() {
   for (std::size_t l = 0; l < w_.lanes; ++l) {
     Lane& lane = lane_[l];
     lane.verdict = Verdict::idle;
     chosen_[l] = lane.running && w_.status[l] == nk_status_fine && std::isfinite(norms_[l]) ? 1 : 0;
   }
   if (has_roots_) {
-    stepper_.prepare_dense();
-    dense_ready_ = true;
+    prepare_dense();
     roots_.examine(step_, end_time_, chosen_);
     if (roots_.any_changed()) roots_.locate(step_);
   }
@@ -170,9 +191,10 @@ void Integrator::judge() {
     if (lane_[l].running) judge_lane(l, norms_[l]);
 }
 
-void Integrator::judge_lane(std::size_t l, double error) {
+template <class Real>
+void Integrator<Real>::judge_lane(std::size_t l, double error) {
   Lane& lane = lane_[l];
-  Statistics& statistics = outcome(lane).statistics;
+  Statistics& statistics = lane.outcome.statistics;
   statistics.right_hand_sides += 6;
   statistics.factors += 1;
   statistics.solves += 6;
@@ -208,14 +230,16 @@ void Integrator::judge_lane(std::size_t l, double error) {
 }
 
 // Whether a trigger has another value at the end of the attempt.
-bool Integrator::triggers_change(std::size_t l) const {
+template <class Real>
+bool Integrator<Real>::triggers_change(std::size_t l) const {
   for (std::size_t e = 0; e < table_.shape.triggers; ++e)
     if (roots_.end_triggers[e * w_.lanes + l] != w_.triggers[e * w_.lanes + l]) return true;
   return false;
 }
 
 // The attempt crosses a root. It is repeated so that it ends just before the root, unless it hardly starts before it.
-void Integrator::judge_root(std::size_t l) {
+template <class Real>
+void Integrator<Real>::judge_root(std::size_t l) {
   Lane& lane = lane_[l];
   const double h = step_[l];
   const double before = roots_.share_before(l);
@@ -230,32 +254,37 @@ void Integrator::judge_root(std::size_t l) {
     return;
   }
   lane.verdict = Verdict::repeated;
-  ++outcome(lane).statistics.repeated;
+  ++lane.outcome.statistics.repeated;
   ++lane.cut_attempts;
   lane.cutting = true;
   lane.cut_time = cut_time;
   lane.cut_step = before * h;
 }
 
-void Integrator::refuse(std::size_t l, double next_step) {
+template <class Real>
+void Integrator<Real>::refuse(std::size_t l, double next_step) {
   Lane& lane = lane_[l];
   lane.verdict = Verdict::rejected;
   lane.cutting = false;
   lane.natural_step = next_step;
-  ++outcome(lane).statistics.rejected;
+  ++lane.outcome.statistics.rejected;
 }
 
-double Integrator::least_step(double time) const { return 16 * epsilon * std::max(std::fabs(time), 1e-6 * (request_.end - request_.start)); }
+template <class Real>
+double Integrator<Real>::least_step(double time) const {
+  return 16 * epsilon * std::max(std::fabs(time), 1e-6 * (request_.end - request_.start));
+}
 
 // Moves accepted lanes to their new points, settles events there, and closes lanes that have arrived or cannot go on.
-void Integrator::commit() {
+template <class Real>
+void Integrator<Real>::commit() {
   bool any_cut = false;
   for (std::size_t l = 0; l < w_.lanes; ++l) {
     const Lane& lane = lane_[l];
     share_[l] = lane.verdict == Verdict::accepted ? lane.share : 1.0;
     any_cut = any_cut || share_[l] != 1.0;
   }
-  if (any_cut) stepper_.dense(share_, dense_states_);  // cuts happen on roots, where prepare_dense() was called
+  if (any_cut) stepper_.dense(all_states_, share_, dense_states_);  // cuts happen on roots, where prepare_dense() was called
   for (std::size_t l = 0; l < w_.lanes; ++l) {
     Lane& lane = lane_[l];
     chosen_[l] = 0;
@@ -263,7 +292,7 @@ void Integrator::commit() {
     chosen_[l] = 1;
     w_.copy_lane(share_[l] != 1.0 ? dense_states_ : stepper_.candidate(), w_.states, w_.state_count, l);
     w_.time[l] = lane.new_time;
-    ++outcome(lane).statistics.accepted;
+    ++lane.outcome.statistics.accepted;
   }
   if (events_.watches_conditions()) w_.conditions(w_.time, w_.states, w_.roots, w_.triggers);
   for (std::size_t l = 0; l < w_.lanes; ++l) {
@@ -295,49 +324,89 @@ void Integrator::commit() {
 }
 
 // True when a state or register changed.
-bool Integrator::settle_events(std::size_t l) {
+template <class Real>
+bool Integrator<Real>::settle_events(std::size_t l) {
   Lane& lane = lane_[l];
   if (!events_.has_work(l)) return false;
-  PatientOutcome& patient = outcome(lane);
+  PatientOutcome& patient = lane.outcome;
   const std::size_t before = patient.events.size();
-  const EventMachine::Outcome settled = events_.settle(l, patient.events);
+  const auto settled = events_.settle(l, patient.events);
   patient.statistics.events += patient.events.size() - before;
   if (settled.endless) finish(l, Status::endless_events);
   return settled.changed_values;
 }
 
-// Rows of output times inside the accepted steps, from dense output: one row a lane in each round.
-void Integrator::emit_before_commit() {
+template <class Real>
+void Integrator<Real>::prepare_dense() {
+  if (!dense_ready_) stepper_.prepare_dense(has_roots_ ? all_states_ : read_states_);
+  dense_ready_ = true;
+}
+
+// Output times inside the accepted step of a lane.
+template <class Real>
+std::size_t Integrator<Real>::rows_due(const Lane& lane) const {
+  if (lane.verdict != Verdict::accepted) return 0;
   const std::vector<double>& times = request_.output_times;
   const bool with_end = request_.output_side == OutputSide::before_event;
+  std::size_t last = lane.next_output;
+  while (last < times.size() && (times[last] < lane.new_time || (with_end && times[last] == lane.new_time))) ++last;
+  return last - lane.next_output;
+}
+
+// Rows of output times inside the accepted steps, from dense output: a lane with many rows fills all columns alone, the others go one row a lane in each round.
+template <class Real>
+void Integrator<Real>::emit_before_commit() {
+  const std::size_t worth_a_round = std::max<std::size_t>(2, w_.lanes / 4);
+  for (std::size_t l = 0; l < w_.lanes; ++l)
+    for (std::size_t due = rows_due(lane_[l]); due >= worth_a_round && w_.lanes > 1; due = rows_due(lane_[l])) emit_of_lane(l, std::min(due, w_.lanes));
+  const std::vector<double>& times = request_.output_times;
   for (;;) {
     bool any = false;
     for (std::size_t l = 0; l < w_.lanes; ++l) {
       Lane& lane = lane_[l];
-      chosen_[l] = 0;
+      chosen_[l] = rows_due(lane) > 0 ? 1 : 0;
       share_[l] = 1.0;
       dense_time_[l] = w_.time[l];
-      if (lane.verdict != Verdict::accepted || lane.next_output >= times.size()) continue;
+      if (chosen_[l] == 0) continue;
       const double at = times[lane.next_output];
-      if (at > lane.new_time || (at == lane.new_time && !with_end)) continue;
-      chosen_[l] = 1;
       share_[l] = at == lane.new_time ? lane.share : (at - w_.time[l]) / step_[l];
       dense_time_[l] = at;
       any = true;
     }
     if (!any) return;
-    if (!dense_ready_) stepper_.prepare_dense();
-    dense_ready_ = true;
-    stepper_.dense(share_, dense_states_);
-    table_.readouts(table_.self, dense_time_.data(), w_.constants.data(), w_.registers.data(), dense_states_.data(), w_.readouts.data(), w_.work.data(),
-                    w_.status.data());
+    prepare_dense();
+    stepper_.dense(read_states_, share_, dense_states_);
+    table_.readouts(table_.self, w_.kernel_time(dense_time_), w_.constants.data(), w_.registers.data(), dense_states_.data(), w_.readouts.data(),
+                    w_.work.data(), w_.status.data());
     for (std::size_t l = 0; l < w_.lanes; ++l)
-      if (chosen_[l] != 0) write_row(l);
+      if (chosen_[l] != 0) write_row(l, l);
   }
 }
 
+// The next rows of one lane, a column each.
+template <class Real>
+void Integrator<Real>::emit_of_lane(std::size_t l, std::size_t rows) {
+  Lane& lane = lane_[l];
+  for (std::size_t m = 0; m < w_.lanes; ++m) {
+    const double at = request_.output_times[lane.next_output + std::min(m, rows - 1)];
+    share_[m] = at == lane.new_time ? lane.share : (at - w_.time[l]) / step_[l];
+    dense_time_[m] = at;
+  }
+  prepare_dense();
+  stepper_.dense_of_lane(read_states_, l, share_, dense_states_);
+  const auto spread = [&](const Array<Real>& from, Array<Real>& to, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) std::fill_n(to.data() + i * w_.lanes, w_.lanes, from[i * w_.lanes + l]);
+  };
+  spread(w_.constants, w_.scratch_constants, table_.shape.constants);
+  spread(w_.registers, w_.scratch_registers, table_.shape.registers);
+  table_.readouts(table_.self, w_.kernel_time(dense_time_), w_.scratch_constants.data(), w_.scratch_registers.data(), dense_states_.data(), w_.readouts.data(),
+                  w_.work.data(), w_.status.data());
+  for (std::size_t m = 0; m < rows; ++m) write_row(l, m);
+}
+
 // Rows of output times that lie exactly where the chosen lanes stand.
-void Integrator::emit_now(const std::vector<std::uint8_t>& which) {
+template <class Real>
+void Integrator<Real>::emit_now(const std::vector<std::uint8_t>& which) {
   const std::vector<double>& times = request_.output_times;
   const auto due = [&](std::size_t l) {
     const Lane& lane = lane_[l];
@@ -346,26 +415,32 @@ void Integrator::emit_now(const std::vector<std::uint8_t>& which) {
   bool any = false;
   for (std::size_t l = 0; l < w_.lanes; ++l) any = any || due(l);
   if (!any) return;
-  table_.readouts(table_.self, w_.time.data(), w_.constants.data(), w_.registers.data(), w_.states.data(), w_.readouts.data(), w_.work.data(),
+  table_.readouts(table_.self, w_.kernel_time(w_.time), w_.constants.data(), w_.registers.data(), w_.states.data(), w_.readouts.data(), w_.work.data(),
                   w_.status.data());
   for (std::size_t l = 0; l < w_.lanes; ++l)
-    while (due(l)) write_row(l);
+    while (due(l)) write_row(l, l);
 }
 
-void Integrator::write_row(std::size_t l) {
+template <class Real>
+void Integrator<Real>::write_row(std::size_t l, std::size_t column) {
   Lane& lane = lane_[l];
-  double* row = result_.values.data() + (lane.patient * result_.times + lane.next_output) * result_.readouts;
-  for (std::size_t i = 0; i < result_.readouts; ++i) row[i] = w_.readouts[i * w_.lanes + l];
+  const std::size_t width = table_.shape.readouts;
+  double* row = lane.rows.data() + lane.next_output * width;
+  for (std::size_t i = 0; i < width; ++i) row[i] = static_cast<double>(w_.readouts[i * w_.lanes + column]);
   ++lane.next_output;
 }
 
-void Integrator::finish(std::size_t l, Status status) {
+template <class Real>
+void Integrator<Real>::finish(std::size_t l, Status status) {
   Lane& lane = lane_[l];
-  PatientOutcome& patient = outcome(lane);
-  patient.status = status;
-  patient.reached = w_.time[l];
+  lane.outcome.status = status;
+  lane.outcome.reached = w_.time[l];
   lane.running = false;
   --running_;
+  sink_(lane.patient, lane.outcome, lane.rows);
 }
+
+template class Integrator<double>;
+template class Integrator<float>;
 
 }  // namespace neurocart::solve

@@ -2,7 +2,6 @@
 // finishes takes the next patient from the common queue. What a patient gets depends on nothing but the patient.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -12,18 +11,20 @@
 #include "engine/solve/problem.hpp"
 #include "engine/solve/rodas4.hpp"
 #include "engine/solve/roots.hpp"
+#include "engine/solve/start_pool.hpp"
 #include "engine/solve/workspace.hpp"
 
 namespace neurocart::solve {
 
+template <class Real>
 class Integrator {
  public:
-  // parameters[patient * shape.parameters + i]. `next_patient` is shared by all threads; `result` has its rows ready. All must outlive the integrator.
-  Integrator(const nk_table_f64& table, std::span<const EventInfo> events, std::span<const double> parameters, std::size_t patients, const Request& request,
-             std::atomic<std::size_t>& next_patient, Result& result);
+  // `starts` takes patients from the queue that all threads share. All must outlive the integrator.
+  Integrator(const Table<Real>& table, std::span<const EventInfo> events, StartPool& starts, const Request& request, const Sink& sink);
 
   // Until the queue is empty and every lane has finished.
   void integrate();
+  const Effort& effort() const { return effort_; }
 
  private:
   enum class Verdict : std::uint8_t { idle, accepted, rejected, repeated };
@@ -49,9 +50,12 @@ class Integrator {
     double share = 1;  // of the attempt that is kept
     std::uint64_t attempts = 0;
     Controller controller;
+    PatientOutcome outcome;
+    std::vector<double> rows;  // [time * readouts + readout]
   };
 
   void refill();
+  void load(std::size_t lane, const StartPool::Prepared& prepared);
   void begin_patients(const std::vector<std::uint8_t>& fresh);
   void sweep();
   void choose_steps();
@@ -63,29 +67,39 @@ class Integrator {
   void refuse(std::size_t lane, double next_step);
   void commit();
   bool settle_events(std::size_t lane);
+  void prepare_dense();
+  std::size_t rows_due(const Lane& lane) const;
   void emit_before_commit();
+  void emit_of_lane(std::size_t lane, std::size_t rows);
   void emit_now(const std::vector<std::uint8_t>& which);
-  void write_row(std::size_t lane);
+  void write_row(std::size_t lane, std::size_t column);
   void finish(std::size_t lane, Status status);
   double least_step(double time) const;
-  PatientOutcome& outcome(const Lane& lane) { return result_.patients[lane.patient]; }
 
-  const nk_table_f64& table_;
+  const Table<Real>& table_;
+  std::span<const EventInfo> event_infos_;
   const Request& request_;
-  std::span<const double> parameters_;
-  std::size_t patients_;
-  std::atomic<std::size_t>& next_patient_;
-  Result& result_;
-  Workspace w_;
-  Rodas4 stepper_;
-  RootFinder roots_;
-  EventMachine events_;
+  StartPool& starts_;
+  const Sink& sink_;
+  Workspace<Real> w_;
+  Rodas4<Real> stepper_;
+  RootFinder<Real> roots_;
+  EventMachine<Real> events_;
   std::vector<Lane> lane_;
+  std::vector<std::uint32_t> all_states_, read_states_;
+  std::vector<std::uint8_t> fresh_, start_status_;
+  std::vector<double> scheduled_times_;  // [event * lanes + lane], then of one lane
   std::size_t running_ = 0;
   bool has_roots_;
   bool dense_ready_ = false;
-  Array step_, end_time_, norms_, share_, dense_states_, dense_time_;
+  bool queue_is_empty_ = false;
+  Effort effort_;
+  Array<double> step_, end_time_, norms_, share_, dense_time_;
+  Array<Real> dense_states_;
   std::vector<std::uint8_t> chosen_;
 };
+
+extern template class Integrator<double>;
+extern template class Integrator<float>;
 
 }  // namespace neurocart::solve

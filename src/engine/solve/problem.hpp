@@ -72,6 +72,13 @@ struct ExecutedEvent {
 // Fills `values` (uniform in (0, 1)) for the given occurrence (0, 1, ...) of an event in a patient; must be a pure function of these three.
 using DrawSource = std::function<void(std::size_t patient, std::uint32_t event, std::uint32_t occurrence, std::span<double> values)>;
 
+// The patients of a run, given piecewise so that a million need no memory.
+struct Patients {
+  std::size_t count = 0;
+  // Fills parameters[i * shape.parameters + j] of patients first + i, i < n. Called by several threads at once; what a patient gets depends on its number only.
+  std::function<void(std::size_t first, std::size_t n, std::span<double> parameters)> fill;
+};
+
 struct Request {
   double start = 0;
   double end = 0;
@@ -82,6 +89,7 @@ struct Request {
   std::uint64_t most_attempts = 1'000'000;  // a patient
   unsigned threads = 1;                     // 0: as many as the machine has
   DrawSource draws;                         // needed when the table's actions read draws
+  std::vector<std::uint32_t> read_states;   // states that read-outs read, directly or through others; empty: all
   const std::atomic<bool>* stop = nullptr;  // raised by another thread: running patients end as interrupted
 };
 
@@ -90,6 +98,17 @@ struct PatientOutcome {
   double reached = 0;  // time up to which the trajectory holds
   Statistics statistics;
   std::vector<ExecutedEvent> events;
+};
+
+// Takes what one patient gave: rows[time * readouts + readout], NaN after `reached` of a failed patient. Called by several threads at once, in no order.
+using Sink = std::function<void(std::size_t patient, const PatientOutcome& outcome, std::span<const double> rows)>;
+
+// What the lanes did, all threads together.
+struct Effort {
+  std::uint64_t sweeps = 0;      // attempts of all lanes of a thread at once
+  std::uint64_t lane_slots = 0;  // sweeps x lanes
+  std::uint64_t attempts = 0;    // of lanes that held a patient: attempts / lane_slots is the use of the lanes
+  Effort& operator+=(const Effort& other);
 };
 
 // values[(patient * times + time) * readouts + readout]; rows after `reached` of a failed patient are NaN.

@@ -7,11 +7,19 @@
 namespace neurocart::solve {
 
 namespace {
+template <class Real>
 constexpr double relative_width = 1e-10;
-int sign_of(double value) { return (value > 0) - (value < 0); }
+template <>
+constexpr double relative_width<float> = 1e-5;
+
+template <class Real>
+int sign_of(Real value) {
+  return (value > 0) - (value < 0);
+}
 }  // namespace
 
-RootFinder::RootFinder(Workspace& workspace, Rodas4& stepper)
+template <class Real>
+RootFinder<Real>::RootFinder(Workspace<Real>& workspace, Rodas4<Real>& stepper)
     : end_roots(workspace.lanes * workspace.table.shape.roots),
       end_triggers(workspace.lanes * workspace.table.shape.triggers),
       w_(workspace),
@@ -25,26 +33,31 @@ RootFinder::RootFinder(Workspace& workspace, Rodas4& stepper)
       probe_time_(w_.lanes),
       share_(w_.lanes),
       bracket_(w_.lanes),
-      saved_status_(w_.lanes) {}
+      saved_status_(w_.lanes) {
+  for (std::uint32_t i = 0; i < w_.state_count; ++i) all_states_.push_back(i);
+}
 
-bool RootFinder::differs(const Array& a, const Array& b, std::size_t lane) const {
+template <class Real>
+bool RootFinder<Real>::differs(const Array<Real>& a, const Array<Real>& b, std::size_t lane) const {
   for (std::size_t i = 0; i < root_count_; ++i)
     if (sign_of(a[i * w_.lanes + lane]) != sign_of(b[i * w_.lanes + lane])) return true;
   return false;
 }
 
-bool RootFinder::any_changed() const {
+template <class Real>
+bool RootFinder<Real>::any_changed() const {
   return std::any_of(bracket_.begin(), bracket_.end(), [](const Bracket& b) { return b.changed; });
 }
 
-void RootFinder::examine(const Array& h, const Array& end_time, const std::vector<std::uint8_t>& consider) {
+template <class Real>
+void RootFinder<Real>::examine(const Array<double>& h, const Array<double>& end_time, const std::vector<std::uint8_t>& consider) {
   saved_status_ = w_.status;  // a condition that is NaN is no reason to refuse a step
   w_.conditions(end_time, stepper_.candidate(), end_roots, end_triggers);
   for (std::size_t l = 0; l < w_.lanes; ++l) {
     share_[l] = 0.5;
     probe_time_[l] = w_.time[l] + 0.5 * h[l];
   }
-  stepper_.dense(share_, probe_states_);
+  stepper_.dense(all_states_, share_, probe_states_);
   w_.conditions(probe_time_, probe_states_, probe_roots_, probe_triggers_);
   w_.status = saved_status_;
   for (std::size_t l = 0; l < w_.lanes; ++l) {
@@ -62,21 +75,22 @@ void RootFinder::examine(const Array& h, const Array& end_time, const std::vecto
       w_.copy_lane(probe_roots_, low_roots_, root_count_, l);
       w_.copy_lane(end_roots, high_roots_, root_count_, l);
     }
-    const double resolution = 4 * std::numeric_limits<double>::epsilon() * std::fabs(end_time[l]) / h[l];
-    bracket.width = std::max(relative_width, resolution);
+    const double resolution = 4 * static_cast<double>(std::numeric_limits<Real>::epsilon()) * std::fabs(end_time[l]) / h[l];
+    bracket.width = std::max(relative_width<Real>, resolution);
   }
 }
 
 // Regula falsi with Illinois weights on the root whose line crosses first; a probe just inside the bracket where that lands on an end; halving when one end
 // sticks.
-double RootFinder::next_share(std::size_t lane) const {
+template <class Real>
+double RootFinder<Real>::next_share(std::size_t lane) const {
   const Bracket& b = bracket_[lane];
   const double length = b.high - b.low;
   if (b.repeats >= 3) return b.low + 0.5 * length;
   double nearest = 1.0;
   for (std::size_t i = 0; i < root_count_; ++i) {
-    const double low = low_roots_[i * w_.lanes + lane];
-    const double high = high_roots_[i * w_.lanes + lane];
+    const double low = static_cast<double>(low_roots_[i * w_.lanes + lane]);
+    const double high = static_cast<double>(high_roots_[i * w_.lanes + lane]);
     if (sign_of(low) == sign_of(high)) continue;
     const double weighted_low = b.weight_low * low;
     const double share = weighted_low / (weighted_low - b.weight_high * high);
@@ -86,7 +100,8 @@ double RootFinder::next_share(std::size_t lane) const {
   return std::clamp(b.low + nearest * length, b.low + inside, b.high - inside);
 }
 
-void RootFinder::take_probe(std::size_t lane, double share) {
+template <class Real>
+void RootFinder<Real>::take_probe(std::size_t lane, double share) {
   Bracket& b = bracket_[lane];
   const bool is_high = differs(low_roots_, probe_roots_, lane);
   const int side = is_high ? 1 : -1;
@@ -105,7 +120,8 @@ void RootFinder::take_probe(std::size_t lane, double share) {
   b.last_side = side;
 }
 
-void RootFinder::locate(const Array& h) {
+template <class Real>
+void RootFinder<Real>::locate(const Array<double>& h) {
   saved_status_ = w_.status;
   constexpr int most_probes = 400;  // bisection alone needs about 35
   for (int probe = 0; probe < most_probes; ++probe) {
@@ -118,12 +134,15 @@ void RootFinder::locate(const Array& h) {
       open = open || lane_open;
     }
     if (!open) break;
-    stepper_.dense(share_, probe_states_);
+    stepper_.dense(all_states_, share_, probe_states_);
     w_.conditions(probe_time_, probe_states_, probe_roots_, probe_triggers_);
     for (std::size_t l = 0; l < w_.lanes; ++l)
       if (bracket_[l].changed && bracket_[l].high - bracket_[l].low > bracket_[l].width) take_probe(l, share_[l]);
   }
   w_.status = saved_status_;
 }
+
+template class RootFinder<double>;
+template class RootFinder<float>;
 
 }  // namespace neurocart::solve

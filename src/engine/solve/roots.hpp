@@ -10,22 +10,23 @@
 
 namespace neurocart::solve {
 
+template <class Real>
 class RootFinder {
  public:
-  RootFinder(Workspace& workspace, Rodas4& stepper);
+  RootFinder(Workspace<Real>& workspace, Rodas4<Real>& stepper);
 
   // Compares the signs of workspace.roots (start of the step) with those at the middle and at the end (end_time, candidate) of the lanes whose byte in
-  // `consider` is not 0. Needs stepper.prepare_dense(). Also leaves roots and triggers at the end.
-  void examine(const Array& h, const Array& end_time, const std::vector<std::uint8_t>& consider);
+  // `consider` is not 0. Needs stepper.prepare_dense() of all states. Also leaves roots and triggers at the end.
+  void examine(const Array<double>& h, const Array<double>& end_time, const std::vector<std::uint8_t>& consider);
   bool changed(std::size_t lane) const { return bracket_[lane].changed; }
   bool any_changed() const;
 
-  // Narrows the bracket of the earliest change of every changed lane to 1e-10 of the step (or the resolution of time).
-  void locate(const Array& h);
+  // Narrows the bracket of the earliest change of every changed lane to 1e-10 (double) or 1e-5 (float) of the step, or the resolution of time.
+  void locate(const Array<double>& h);
   double share_before(std::size_t lane) const { return bracket_[lane].low; }  // signs as at the start
   double share_after(std::size_t lane) const { return bracket_[lane].high; }  // changed
 
-  Array end_roots, end_triggers;
+  Array<Real> end_roots, end_triggers;
 
  private:
   struct Bracket {
@@ -34,16 +35,21 @@ class RootFinder {
     double weight_low = 1, weight_high = 1;  // Illinois
     int last_side = 0, repeats = 0;
   };
-  bool differs(const Array& a, const Array& b, std::size_t lane) const;
+  bool differs(const Array<Real>& a, const Array<Real>& b, std::size_t lane) const;
   double next_share(std::size_t lane) const;
   void take_probe(std::size_t lane, double share);
 
-  Workspace& w_;
-  Rodas4& stepper_;
+  Workspace<Real>& w_;
+  Rodas4<Real>& stepper_;
   std::size_t root_count_;
-  Array low_roots_, high_roots_, probe_roots_, probe_triggers_, probe_states_, probe_time_, share_;
+  Array<Real> low_roots_, high_roots_, probe_roots_, probe_triggers_, probe_states_;
+  Array<double> probe_time_, share_;
+  std::vector<std::uint32_t> all_states_;
   std::vector<Bracket> bracket_;
   std::vector<std::uint8_t> saved_status_;
 };
+
+extern template class RootFinder<double>;
+extern template class RootFinder<float>;
 
 }  // namespace neurocart::solve

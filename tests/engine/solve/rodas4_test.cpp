@@ -14,7 +14,8 @@
 namespace neurocart::test {
 namespace {
 
-using solve::Array;
+using Array = solve::Array<double>;
+constexpr std::uint32_t both_states[] = {0, 1};
 namespace tableau = solve::rodas4_tableau;
 
 // A smooth nonlinear problem with explicit time and a known solution: y1 = exp(sin t), y2 = cos t, coupled.
@@ -34,9 +35,9 @@ struct FixedStepErrors {
 
 FixedStepErrors fixed_steps(int count) {
   const ScalarTable kernel(smooth_model(), 1);
-  solve::Workspace w(kernel.table());
+  solve::Workspace<double> w(kernel.table());
   const std::vector<double> tolerances{1, 1};
-  solve::Rodas4 stepper(w, 1e-6, tolerances);
+  solve::Rodas4<double> stepper(w, 1e-6, tolerances);
   w.states[0] = w.states[1] = 1;
   Array step(1), share(1), dense(2);
   const double h = 2.0 / count;
@@ -45,10 +46,10 @@ FixedStepErrors fixed_steps(int count) {
     w.time[0] = i * h;
     step[0] = h;
     stepper.attempt(step);
-    stepper.prepare_dense();
+    stepper.prepare_dense(both_states);
     for (const double s : {0.3, 0.7}) {
       share[0] = s;
-      stepper.dense(share, dense);
+      stepper.dense(both_states, share, dense);
       errors.middle = std::max(errors.middle, std::fabs(dense[1] - std::cos((i + s) * h)));
     }
     for (std::size_t k = 0; k < 2; ++k) w.states[k] = stepper.candidate()[k];
@@ -75,18 +76,18 @@ TEST(Rodas4, StepsHaveOrderFour) {
 
 TEST(Rodas4, DenseOutputMeetsBothEnds) {
   const ScalarTable kernel(smooth_model(), 1);
-  solve::Workspace w(kernel.table());
+  solve::Workspace<double> w(kernel.table());
   const std::vector<double> tolerances{1, 1};
-  solve::Rodas4 stepper(w, 1e-6, tolerances);
+  solve::Rodas4<double> stepper(w, 1e-6, tolerances);
   w.states[0] = w.states[1] = 1;
   Array step(1), share(1), dense(2);
   step[0] = 0.5;
   stepper.attempt(step);
-  stepper.prepare_dense();
-  stepper.dense(share, dense);
+  stepper.prepare_dense(both_states);
+  stepper.dense(both_states, share, dense);
   EXPECT_EQ(dense[0], 1);
   share[0] = 1;
-  stepper.dense(share, dense);
+  stepper.dense(both_states, share, dense);
   EXPECT_EQ(dense[0], stepper.candidate()[0]);
   EXPECT_EQ(dense[1], stepper.candidate()[1]);
 }
@@ -98,9 +99,9 @@ TEST(Rodas4, DampsStiffComponentsAtOnce) {
   model.rhs = [](double, const Values& y, const Values&) { return Values{-1e8 * y[0]}; };
   model.jacobian = [](double, const Values&) { return Values{-1e8}; };
   const ScalarTable kernel(model, 2);
-  solve::Workspace w(kernel.table());
+  solve::Workspace<double> w(kernel.table());
   const std::vector<double> tolerances{1};
-  solve::Rodas4 stepper(w, 1e-6, tolerances);
+  solve::Rodas4<double> stepper(w, 1e-6, tolerances);
   Array step(2);
   w.states[0] = w.states[1] = 1;
   step[0] = step[1] = 1;
@@ -117,9 +118,9 @@ TEST(Rodas4, IntegratesPolynomialsOfTimeExactly) {
   model.rhs = [](double t, const Values&, const Values&) { return Values{4 * t * t * t - 3 * t * t + 2 * t}; };
   model.jacobian = [](double, const Values&) { return Values{0}; };
   const ScalarTable kernel(model, 1);
-  solve::Workspace w(kernel.table());
+  solve::Workspace<double> w(kernel.table());
   const std::vector<double> tolerances{1};
-  solve::Rodas4 stepper(w, 1e-6, tolerances);
+  solve::Rodas4<double> stepper(w, 1e-6, tolerances);
   Array step(1);
   step[0] = 1.5;
   stepper.attempt(step);
