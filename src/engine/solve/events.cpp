@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 namespace neurocart::solve {
@@ -169,7 +168,7 @@ bool EventMachine<Real>::execute(std::size_t lane, std::size_t which) {
     Array<Real>& array = info.targets[i].to_register ? w_.registers : w_.states;
     Real& place = array[info.targets[i].index * w_.lanes + lane];
     const Real value = static_cast<Real>(waiting.values[i]);
-    changed = changed || std::memcmp(&place, &value, sizeof value) != 0;
+    changed = changed || !(place == value);
     place = value;
   }
   --own.waiting_count;

@@ -191,7 +191,7 @@ Real interpolate(Real s, Real before, Real after, Real second, Real third) {
 
 template <class Real>
 void Rodas4<Real>::dense(States states, const Array<double>& share, Array<Real>& out) const {
-  Real s[block];
+  Real s[block] = {};
   for (std::size_t m = 0; m < w_.lanes; ++m) s[m] = static_cast<Real>(share[m]);
   const Real* const __restrict before = w_.states.data();
   const Real* const __restrict after = candidate_.data();
@@ -209,7 +209,7 @@ void Rodas4<Real>::dense(States states, const Array<double>& share, Array<Real>&
 
 template <class Real>
 void Rodas4<Real>::dense_of_lane(States states, std::size_t lane, const Array<double>& share, Array<Real>& out) const {
-  Real s[block];
+  Real s[block] = {};
   for (std::size_t m = 0; m < w_.lanes; ++m) s[m] = static_cast<Real>(share[m]);
   Real* const __restrict result = out.data();
   with_lanes(w_.lanes, [&](auto lanes) {
@@ -223,7 +223,7 @@ void Rodas4<Real>::dense_of_lane(States states, std::size_t lane, const Array<do
 
 template <class Real>
 void Rodas4<Real>::first_steps(Array<double>& steps) {
-  double slope[block], explorative[block];
+  double slope[block] = {}, explorative[block] = {};
   Array<double> norms(w_.lanes);
   w_.rhs(w_.time, w_.states, slope_);
   scaled_squares(w_.states, w_.states, squares_);

@@ -21,9 +21,9 @@ void require(bool holds, const char* message) {
 }
 
 template <class AnyTable>
-void check_table(const AnyTable& table, std::uint32_t most_lanes) {
+void check_table(const AnyTable& table) {
   require(table.abi_version == NK_ABI_VERSION, "the table has another ABI version");
-  require(table.lanes >= 1 && table.lanes <= most_lanes && std::has_single_bit(table.lanes), "lanes must be 1, 2, 4, 8 or, in single precision, 16");
+  require(table.lanes >= 1 && table.lanes <= block && std::has_single_bit(table.lanes), "lanes must be 1, 2, 4, 8 or 16");
 }
 
 void check_shapes(const nk_shape& a, const nk_shape& b) {
@@ -88,14 +88,14 @@ Effort run_lanes(const Table<Real>& table, const nk_table_f64& start, std::span<
 
 Effort run(const Kernels& kernels, std::span<const EventInfo> events, const Patients& patients, const Request& request, const Sink& sink) {
   require(kernels.start != nullptr && (kernels.wide == nullptr) != (kernels.fast == nullptr), "kernels need a start and either a wide or a fast table");
-  check_table(*kernels.start, 8);
+  check_table(*kernels.start);
   check_request(kernels.start->shape, events, request);
   if (kernels.wide != nullptr) {
-    check_table(*kernels.wide, 8);
+    check_table(*kernels.wide);
     check_shapes(kernels.start->shape, kernels.wide->shape);
     return run_lanes<double>(*kernels.wide, *kernels.start, events, patients, request, sink);
   }
-  check_table(*kernels.fast, 16);
+  check_table(*kernels.fast);
   check_shapes(kernels.start->shape, kernels.fast->shape);
   return run_lanes<float>(*kernels.fast, *kernels.start, events, patients, request, sink);
 }
@@ -124,7 +124,7 @@ Result run(const nk_table_f64& table, std::span<const EventInfo> events, std::sp
 }
 
 std::vector<double> start_states(const nk_table_f64& table, std::span<const double> parameters, double start) {
-  check_table(table, 8);
+  check_table(table);
   require(parameters.size() == table.shape.parameters, "start_states takes the parameters of one patient");
   Patients one;
   one.count = 1;

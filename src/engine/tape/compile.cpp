@@ -1,6 +1,9 @@
 // compile(): phases of a system as code, once for all numbers of lanes.
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <memory>
+#include <mutex>
 #include <stdexcept>
 
 #include "engine/ir/rewrite.hpp"
@@ -101,26 +104,43 @@ ProgramCode generate_all(const ir::System& system, ir::Phases& phases) {
   return program;
 }
 
+// Programs of one precision, by the logarithm of the number of lanes, encoded when first asked for.
+template <class Real>
+class Widths {
+ public:
+  const auto& table(const ProgramCode& code, unsigned lanes) {
+    if (!std::has_single_bit(lanes) || lanes > 16) throw std::invalid_argument("the tape has 1, 2, 4, 8 or 16 lanes");
+    const auto place = static_cast<std::size_t>(std::countr_zero(lanes));
+    const std::scoped_lock guard(lock_);
+    if (!programs_[place]) {
+      programs_[place] = std::make_unique<LaneProgram<Real>>();
+      make_lane_program(code, lanes, *programs_[place]);
+    }
+    return programs_[place]->table;
+  }
+
+ private:
+  std::mutex lock_;
+  std::array<std::unique_ptr<LaneProgram<Real>>, 5> programs_;
+};
+
 class TapeProgram : public Program {
  public:
   TapeProgram(const ir::System& system, const Options& options) {
     ir::Phases phases = ir::make_phases(system, options.elimination);
-    const ProgramCode code = generate_all(system, phases);
-    for (std::size_t i = 0; i < widths.size(); ++i) make_lane_program(code, widths[i], programs_[i]);
+    code_ = generate_all(system, phases);
     cost_ = phases.cost;
   }
 
-  const nk_table_f64& table(unsigned lanes) const override {
-    const auto place = std::find(widths.begin(), widths.end(), lanes);
-    if (place == widths.end()) throw std::invalid_argument("the tape has 1, 2, 4 or 8 lanes");
-    return programs_[static_cast<std::size_t>(place - widths.begin())].table;
-  }
+  const nk_table_f64& table(unsigned lanes) const override { return double_.table(code_, lanes); }
+  const nk_table_f32& single_table(unsigned lanes) const override { return single_.table(code_, lanes); }
   const ir::CostReport& cost() const override { return cost_; }
 
  private:
-  static constexpr std::array<unsigned, 4> widths{1, 2, 4, 8};
-  std::array<LaneProgram, 4> programs_;
+  ProgramCode code_;
   ir::CostReport cost_;
+  mutable Widths<double> double_;
+  mutable Widths<float> single_;
 };
 
 }  // namespace

@@ -12,6 +12,26 @@ namespace neurocart::tape {
 template <class Real>
 using Bases = std::array<Real*, array_count>;
 
+// Rare functions, one lane.
+inline double sine_of(double x) { return Sleef_finz_sind1_u10purecfma(x); }
+inline float sine_of(float x) { return Sleef_finz_sinf1_u10purecfma(x); }
+inline double cosine_of(double x) { return Sleef_finz_cosd1_u10purecfma(x); }
+inline float cosine_of(float x) { return Sleef_finz_cosf1_u10purecfma(x); }
+inline double tangent_of(double x) { return Sleef_finz_tand1_u10purecfma(x); }
+inline float tangent_of(float x) { return Sleef_finz_tanf1_u10purecfma(x); }
+inline double arc_sine_of(double x) { return Sleef_finz_asind1_u10purecfma(x); }
+inline float arc_sine_of(float x) { return Sleef_finz_asinf1_u10purecfma(x); }
+inline double arc_cosine_of(double x) { return Sleef_finz_acosd1_u10purecfma(x); }
+inline float arc_cosine_of(float x) { return Sleef_finz_acosf1_u10purecfma(x); }
+inline double arc_tangent_of(double x) { return Sleef_finz_atand1_u10purecfma(x); }
+inline float arc_tangent_of(float x) { return Sleef_finz_atanf1_u10purecfma(x); }
+inline double hyperbolic_sine_of(double x) { return Sleef_finz_sinhd1_u10purecfma(x); }
+inline float hyperbolic_sine_of(float x) { return Sleef_finz_sinhf1_u10purecfma(x); }
+inline double hyperbolic_cosine_of(double x) { return Sleef_finz_coshd1_u10purecfma(x); }
+inline float hyperbolic_cosine_of(float x) { return Sleef_finz_coshf1_u10purecfma(x); }
+inline double hyperbolic_tangent_of(double x) { return Sleef_finz_tanhd1_u10purecfma(x); }
+inline float hyperbolic_tangent_of(float x) { return Sleef_finz_tanhf1_u10purecfma(x); }
+
 template <class Real, int lanes>
 struct Interpreter {
   using P = Pack<Real, lanes>;
@@ -145,23 +165,23 @@ struct Interpreter {
     using ir::Op;
     switch (op) {
       case Op::sine:
-        return each_lane(code, count, bases, [](double x) { return Sleef_finz_sind1_u10purecfma(x); });
+        return each_lane(code, count, bases, [](Real x) { return sine_of(x); });
       case Op::cosine:
-        return each_lane(code, count, bases, [](double x) { return Sleef_finz_cosd1_u10purecfma(x); });
+        return each_lane(code, count, bases, [](Real x) { return cosine_of(x); });
       case Op::tangent:
-        return each_lane(code, count, bases, [](double x) { return Sleef_finz_tand1_u10purecfma(x); });
+        return each_lane(code, count, bases, [](Real x) { return tangent_of(x); });
       case Op::arc_sine:
-        return each_lane(code, count, bases, [](double x) { return Sleef_finz_asind1_u10purecfma(x); });
+        return each_lane(code, count, bases, [](Real x) { return arc_sine_of(x); });
       case Op::arc_cosine:
-        return each_lane(code, count, bases, [](double x) { return Sleef_finz_acosd1_u10purecfma(x); });
+        return each_lane(code, count, bases, [](Real x) { return arc_cosine_of(x); });
       case Op::arc_tangent:
-        return each_lane(code, count, bases, [](double x) { return Sleef_finz_atand1_u10purecfma(x); });
+        return each_lane(code, count, bases, [](Real x) { return arc_tangent_of(x); });
       case Op::hyperbolic_sine:
-        return each_lane(code, count, bases, [](double x) { return Sleef_finz_sinhd1_u10purecfma(x); });
+        return each_lane(code, count, bases, [](Real x) { return hyperbolic_sine_of(x); });
       case Op::hyperbolic_cosine:
-        return each_lane(code, count, bases, [](double x) { return Sleef_finz_coshd1_u10purecfma(x); });
+        return each_lane(code, count, bases, [](Real x) { return hyperbolic_cosine_of(x); });
       default:
-        return each_lane(code, count, bases, [](double x) { return Sleef_finz_tanhd1_u10purecfma(x); });
+        return each_lane(code, count, bases, [](Real x) { return hyperbolic_tangent_of(x); });
     }
   }
 };

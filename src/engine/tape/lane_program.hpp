@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "engine/kernel/kernel_table.h"
@@ -23,6 +24,7 @@ struct ProgramCode {
   nk_shape shape{};
 };
 
+template <class Real>
 struct LaneProgram {
   using Words = std::vector<std::uint32_t>;
   Words derive, rhs, time_derivative, factor, solve, conditions, readouts;
@@ -31,13 +33,14 @@ struct LaneProgram {
     std::vector<Place> targets;
   };
   std::vector<Event> events;
-  std::vector<double> literals;  // lane by lane
+  std::vector<Real> literals;  // lane by lane
   std::uint32_t results = 0;
   nk_shape shape{};
-  nk_table_f64 table{};
+  std::conditional_t<std::is_same_v<Real, double>, nk_table_f64, nk_table_f32> table{};
 };
 
-// Encodes for 1, 2, 4 or 8 lanes and fills `program.table`, whose self points to `program`.
-void make_lane_program(const ProgramCode& code, unsigned lanes, LaneProgram& program);
+// Encodes for 1, 2, 4, 8 or 16 lanes and fills `program.table`, whose self points to `program`. Throws std::invalid_argument for another number.
+template <class Real>
+void make_lane_program(const ProgramCode& code, unsigned lanes, LaneProgram<Real>& program);
 
 }  // namespace neurocart::tape

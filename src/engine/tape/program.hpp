@@ -17,8 +17,9 @@ struct Options {
 class Program {
  public:
   virtual ~Program() = default;
-  // Functions for 1, 2, 4 or 8 lanes; valid as long as the program. Throws std::invalid_argument for another number.
+  // Functions for 1, 2, 4, 8 or 16 lanes; valid as long as the program. Throws std::invalid_argument for another number. Encoded when first asked for.
   virtual const nk_table_f64& table(unsigned lanes) const = 0;
+  virtual const nk_table_f32& single_table(unsigned lanes) const = 0;
   // Operation counts and the time that ordering took.
   virtual const ir::CostReport& cost() const = 0;
 };

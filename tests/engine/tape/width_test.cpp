@@ -12,28 +12,32 @@
 namespace neurocart::tape {
 namespace {
 
-std::vector<std::uint64_t> bits_of_lane(const std::vector<double>& values, unsigned lanes, unsigned lane) {
+template <class Real>
+std::vector<std::uint64_t> bits_of_lane(const std::vector<Real>& values, unsigned lanes, unsigned lane) {
   std::vector<std::uint64_t> bits;
-  for (std::size_t i = lane; i < values.size(); i += lanes) bits.push_back(std::bit_cast<std::uint64_t>(values[i]));
+  for (std::size_t i = lane; i < values.size(); i += lanes) bits.push_back(std::bit_cast<std::uint64_t>(static_cast<double>(values[i])));
   return bits;
 }
 
-void expect_equal_bits(const ir::System& system) {
-  const std::unique_ptr<Program> program = compile(system);
-  constexpr unsigned patients = 8;
-  for (unsigned lanes : {2u, 4u, 8u}) {
+template <class Runner>
+void run_all(Runner& runner) {
+  runner.rhs();
+  runner.factor();
+  runner.solve();
+  runner.read();
+}
+
+// table(lanes) gives the table of one precision.
+template <class TableFor>
+void expect_equal_bits(const ir::System& system, const TableFor& table) {
+  constexpr unsigned patients = 16;
+  for (const unsigned lanes : {2u, 4u, 8u, 16u}) {
     for (unsigned first = 0; first < patients; first += lanes) {
-      TableRunner many(program->table(lanes), system, first);
-      many.rhs();
-      many.factor();
-      many.solve();
-      many.read();
+      TableRunner many(table(lanes), system, first);
+      run_all(many);
       for (unsigned lane = 0; lane < lanes; ++lane) {
-        TableRunner one(program->table(1), system, first + lane);
-        one.rhs();
-        one.factor();
-        one.solve();
-        one.read();
+        TableRunner one(table(1), system, first + lane);
+        run_all(one);
         EXPECT_EQ(bits_of_lane(many.constants, lanes, lane), bits_of_lane(one.constants, 1, 0)) << lanes << " lanes";
         EXPECT_EQ(bits_of_lane(many.derivatives, lanes, lane), bits_of_lane(one.derivatives, 1, 0)) << lanes << " lanes";
         EXPECT_EQ(bits_of_lane(many.factors, lanes, lane), bits_of_lane(one.factors, 1, 0)) << lanes << " lanes";
@@ -45,11 +49,31 @@ void expect_equal_bits(const ir::System& system) {
   }
 }
 
+void expect_equal_bits(const ir::System& system) {
+  const std::unique_ptr<Program> program = compile(system);
+  expect_equal_bits(system, [&](unsigned lanes) -> const nk_table_f64& { return program->table(lanes); });
+  expect_equal_bits(system, [&](unsigned lanes) -> const nk_table_f32& { return program->single_table(lanes); });
+}
+
 TEST(Width, same_bits_for_models) {
   expect_equal_bits(ir::system_of(ir::tissues_text));
   expect_equal_bits(ir::system_of(ir::feedback_text));
   std::mt19937 random(6);
   expect_equal_bits(ir::system_of(ir::random_text(random, 25)));
+}
+
+TEST(Width, single_precision_is_close_to_double) {
+  const ir::System system = ir::system_of(ir::tissues_text);
+  const std::unique_ptr<Program> program = compile(system);
+  TableRunner wide(program->table(8), system, 0);
+  TableRunner narrow(program->single_table(8), system, 0);
+  run_all(wide);
+  run_all(narrow);
+  double largest = 0.0;
+  for (std::size_t i = 0; i < wide.solution.size(); ++i) largest = std::max(largest, std::fabs(wide.solution[i]));
+  for (std::size_t i = 0; i < wide.solution.size(); ++i) EXPECT_NEAR(static_cast<double>(narrow.solution[i]), wide.solution[i], 1e-5 * largest) << i;
+  for (std::size_t i = 0; i < wide.readouts.size(); ++i)
+    EXPECT_NEAR(static_cast<double>(narrow.readouts[i]), wide.readouts[i], 1e-5 * std::fabs(wide.readouts[i])) << i;
 }
 
 // SLEEF's vector and scalar functions, over the range that formulas meet and at the edges.
