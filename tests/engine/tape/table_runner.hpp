@@ -68,7 +68,7 @@ struct TableRunner {
   std::vector<std::uint8_t> status;
 };
 
-TableRunner(const nk_table_f64&, const ir::System&, unsigned) -> TableRunner<double>;
-TableRunner(const nk_table_f32&, const ir::System&, unsigned) -> TableRunner<float>;
+TableRunner(const nk_table_f64&, const ir::System&, unsigned, double = 0.0) -> TableRunner<double>;
+TableRunner(const nk_table_f32&, const ir::System&, unsigned, double = 0.0) -> TableRunner<float>;
 
 }  // namespace neurocart::tape
