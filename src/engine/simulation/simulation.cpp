@@ -1,9 +1,12 @@
 // See simulation.hpp.
 #include "engine/simulation/simulation.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <unordered_map>
 #include <utility>
 
+#include "engine/ir/rewrite.hpp"
 #include "engine/solve/run.hpp"
 #include "engine/solve/tolerance.hpp"
 #include "engine/tape/program.hpp"
@@ -26,8 +29,19 @@ solve::EventInfo event_info(const ir::EventPlan& plan) {
   return info;
 }
 
-// A few patients leave wide lanes empty; from eight on the widest wins.
-unsigned lanes_for(std::size_t patients) { return patients >= 8 ? 8 : patients >= 4 ? 4 : patients >= 2 ? 2 : 1; }
+// A few patients leave wide lanes empty; from eight on (sixteen in single precision) the widest wins.
+unsigned lanes_for(std::size_t patients, Precision precision) {
+  const unsigned widest = precision == Precision::single ? 16 : 8;
+  return std::min<unsigned>(widest, static_cast<unsigned>(std::bit_floor(std::max<std::size_t>(1, patients))));
+}
+
+std::vector<std::uint32_t> states_read_by(const ir::Graph& graph, const std::vector<ir::Node>& readouts) {
+  std::vector<std::uint32_t> states;
+  for (const ir::Node node : ir::reachable(graph, readouts))
+    if (graph[node].op == ir::Op::state) states.push_back(static_cast<std::uint32_t>(graph[node].slot));
+  std::sort(states.begin(), states.end());
+  return states;
+}
 
 }  // namespace
 
@@ -36,6 +50,9 @@ struct Simulation::Implementation {
   std::unique_ptr<tape::Program> program;
   std::vector<solve::EventInfo> events;
   std::unordered_map<std::string, int> parameter_index;
+  std::vector<std::uint32_t> read_states;
+
+  solve::Request request(const RunSettings& settings) const;
 };
 
 Simulation::Simulation(const model::Model& model, const Settings& settings, Diagnostics& diagnostics) : implementation_(std::make_unique<Implementation>()) {
@@ -45,6 +62,7 @@ Simulation::Simulation(const model::Model& model, const Settings& settings, Diag
   options.parameters = settings.parameters;
   self.system = ir::lower(model, options, diagnostics);
   if (diagnostics.has_errors()) return;
+  self.read_states = states_read_by(self.system.graph, self.system.readout_values);
   self.program = tape::compile(self.system, {});
   for (const auto& plan : self.system.events) self.events.push_back(event_info(plan));
   for (std::size_t i = 0; i < self.system.parameters.size(); ++i) self.parameter_index.emplace(self.system.parameters[i], static_cast<int>(i));
@@ -63,10 +81,7 @@ int Simulation::find_parameter(std::string_view id) const {
 
 const std::vector<double>& Simulation::nominal_parameters() const { return implementation_->system.parameter_values; }
 
-solve::Result Simulation::run(std::span<const double> parameters, const RunSettings& settings) const {
-  const auto& self = *implementation_;
-  const std::size_t count = self.system.parameters.size();
-  const auto& table = self.program->table(lanes_for(count == 0 ? 1 : parameters.size() / count));
+solve::Request Simulation::Implementation::request(const RunSettings& settings) const {
   solve::Request request;
   request.start = settings.start;
   request.end = settings.end;
@@ -74,16 +89,39 @@ solve::Result Simulation::run(std::span<const double> parameters, const RunSetti
   request.relative_tolerance = settings.relative_tolerance;
   request.output_side = settings.output_side;
   request.threads = settings.threads;
+  request.draws = settings.draws;
+  request.stop = settings.stop;
+  request.read_states = read_states;
   if (settings.absolute_tolerance) {
-    request.absolute_tolerances.assign(self.system.states.size(), *settings.absolute_tolerance);
+    request.absolute_tolerances.assign(system.states.size(), *settings.absolute_tolerance);
   } else {
     // Scales come from the nominal patient, so that every patient of a run is held to the same errors.
-    const auto starts = solve::start_states(table, self.system.parameter_values, settings.start);
+    const auto starts = solve::start_states(program->table(1), system.parameter_values, settings.start);
     std::vector<std::string_view> units;
-    for (const auto& state : self.system.states) units.emplace_back(state.unit_text);
+    for (const auto& state : system.states) units.emplace_back(state.unit_text);
     request.absolute_tolerances = solve::default_absolute_tolerances(units, starts, settings.relative_tolerance);
   }
-  return solve::run(table, self.events, parameters, request);
+  return request;
+}
+
+solve::Result Simulation::run(std::span<const double> parameters, const RunSettings& settings) const {
+  const auto& self = *implementation_;
+  const solve::Patients patients = solve::patients_in(parameters, self.system.parameters.size());
+  return solve::collect(patients, settings.output_times.size(), self.system.readouts.size(), settings.start,
+                        [&](const solve::Sink& sink) { stream(patients, settings, sink); });
+}
+
+solve::Effort Simulation::stream(const solve::Patients& patients, const RunSettings& settings, const solve::Sink& sink) const {
+  const auto& self = *implementation_;
+  const unsigned lanes = settings.lanes != 0 ? settings.lanes : lanes_for(patients.count, settings.precision);
+  solve::Kernels kernels;
+  kernels.start = &self.program->table(std::min(lanes, 8U));
+  if (settings.precision == Precision::single) {
+    kernels.fast = &self.program->single_table(lanes);
+  } else {
+    kernels.wide = &self.program->table(lanes);
+  }
+  return solve::run(kernels, self.events, patients, self.request(settings), sink);
 }
 
 }  // namespace neurocart::simulation

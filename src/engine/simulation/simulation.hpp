@@ -2,6 +2,8 @@
 // stay separate so that each can be tested and replaced alone.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -21,13 +23,20 @@ struct Settings {
   std::optional<std::vector<std::string>> parameters;  // ids that stay inputs, the rest is folded into the equations; absent: every number stays an input
 };
 
+// What the lanes run in. Start values, times and doses are double in both.
+enum class Precision : std::uint8_t { wide, single };
+
 struct RunSettings {
   double start = 0.0, end = 0.0;
   std::vector<double> output_times;
   double relative_tolerance = 1e-6;
   std::optional<double> absolute_tolerance;  // the same for every state; absent: by each state's scale (docs/engine_solve.md)
   solve::OutputSide output_side = solve::OutputSide::before_event;
-  unsigned threads = 1;
+  unsigned threads = 1;                     // 0: as many as the machine has
+  Precision precision = Precision::wide;    // single: for relative tolerances from 1e-5 up
+  unsigned lanes = 0;                       // 1, 2, 4, 8, 16; 0: as many as serve the number of patients best
+  solve::DrawSource draws;                  // needed when the model's events draw
+  const std::atomic<bool>* stop = nullptr;  // see solve::Request
 };
 
 // Thread safe once made.
@@ -46,6 +55,8 @@ class Simulation {
 
   // parameters[patient * count + i]; see solve::run.
   solve::Result run(std::span<const double> parameters, const RunSettings& settings) const;
+  // Patients piecewise in, each handed out when it is done; see solve::run.
+  solve::Effort stream(const solve::Patients& patients, const RunSettings& settings, const solve::Sink& sink) const;
 
  private:
   struct Implementation;

@@ -100,35 +100,43 @@ Effort run(const Kernels& kernels, std::span<const EventInfo> events, const Pati
   return run_lanes<float>(*kernels.fast, *kernels.start, events, patients, request, sink);
 }
 
-Result run(const nk_table_f64& table, std::span<const EventInfo> events, std::span<const double> parameters, const Request& request) {
-  const std::size_t width = table.shape.parameters;
-  require(width == 0 || parameters.size() % width == 0, "parameters must be whole patients");
-  Patients patients;
-  patients.count = width == 0 ? 1 : parameters.size() / width;
-  patients.fill = [&](std::size_t first, std::size_t n, std::span<double> into) { std::copy_n(parameters.data() + first * width, n * width, into.data()); };
-
+Result collect(const Patients& patients, std::size_t times, std::size_t readouts, double start, const std::function<void(const Sink&)>& begin) {
   Result result;
-  result.times = request.output_times.size();
-  result.readouts = table.shape.readouts;
-  result.values.assign(patients.count * result.times * result.readouts, std::numeric_limits<double>::quiet_NaN());
+  result.times = times;
+  result.readouts = readouts;
+  result.values.assign(patients.count * times * readouts, std::numeric_limits<double>::quiet_NaN());
   result.patients.resize(patients.count);
   for (PatientOutcome& patient : result.patients) {
     patient.status = Status::interrupted;
-    patient.reached = request.start;
+    patient.reached = start;
   }
-  run({&table, &table, nullptr}, events, patients, request, [&](std::size_t patient, const PatientOutcome& outcome, std::span<const double> rows) {
+  begin([&](std::size_t patient, const PatientOutcome& outcome, std::span<const double> rows) {
     result.patients[patient] = outcome;
     std::copy(rows.begin(), rows.end(), result.values.begin() + static_cast<std::ptrdiff_t>(patient * rows.size()));
   });
   return result;
 }
 
+Patients patients_in(std::span<const double> parameters, std::size_t width) {
+  require(width == 0 || parameters.size() % width == 0, "parameters must be whole patients");
+  Patients patients;
+  patients.count = width == 0 ? 1 : parameters.size() / width;
+  patients.fill = [parameters, width](std::size_t first, std::size_t n, std::span<double> into) {
+    std::copy_n(parameters.data() + first * width, n * width, into.data());
+  };
+  return patients;
+}
+
+Result run(const nk_table_f64& table, std::span<const EventInfo> events, std::span<const double> parameters, const Request& request) {
+  const Patients patients = patients_in(parameters, table.shape.parameters);
+  return collect(patients, request.output_times.size(), table.shape.readouts, request.start,
+                 [&](const Sink& sink) { run({&table, &table, nullptr}, events, patients, request, sink); });
+}
+
 std::vector<double> start_states(const nk_table_f64& table, std::span<const double> parameters, double start) {
   check_table(table);
   require(parameters.size() == table.shape.parameters, "start_states takes the parameters of one patient");
-  Patients one;
-  one.count = 1;
-  one.fill = [&](std::size_t, std::size_t, std::span<double> into) { std::copy(parameters.begin(), parameters.end(), into.begin()); };
+  const Patients one = patients_in(parameters, parameters.size());
   std::atomic<std::size_t> next{0};
   StartPool pool(table, one, start, 1, next);
   StartPool::Prepared prepared;

@@ -22,6 +22,12 @@ struct Kernels {
 // Throws std::invalid_argument when sizes, times or tolerances do not fit the tables; what the sink throws ends the run and is thrown again.
 Effort run(const Kernels& kernels, std::span<const EventInfo> events, const Patients& patients, const Request& request, const Sink& sink);
 
+// parameters[patient * width + i] as patients; one patient when width is 0. Keeps the span. Throws std::invalid_argument for broken patients.
+Patients patients_in(std::span<const double> parameters, std::size_t width);
+
+// What a run gives its sink, in memory: `begin` starts the run with the sink it is handed. Patients that the sink never sees are interrupted at `start`.
+Result collect(const Patients& patients, std::size_t times, std::size_t readouts, double start, const std::function<void(const Sink&)>& begin);
+
 // The same with everything in memory: parameters.size() / shape.parameters patients (one when the table has no parameters); parameters[patient *
 // shape.parameters + i]. Rows not reached are NaN.
 Result run(const nk_table_f64& table, std::span<const EventInfo> events, std::span<const double> parameters, const Request& request);
