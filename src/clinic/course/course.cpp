@@ -1,15 +1,11 @@
 // See course.hpp.
 #include "clinic/course/course.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <thread>
-#include <unordered_map>
 
-#include "clinic/compose/paths.hpp"
-#include "engine/simulation/simulation.hpp"
+#include "clinic/course/compiled.hpp"
 
 namespace neurocart::course {
 
@@ -40,10 +36,7 @@ unsigned thread_count(int asked) { return asked > 0 ? static_cast<unsigned>(aske
 
 struct Runner::Implementation {
   Options options;
-  double start = 0.0, end = 0.0;
-  std::vector<Column> columns;  // names and units; no values
-  std::vector<std::string> event_ids;
-  std::unique_ptr<simulation::Simulation> engine;
+  Compiled compiled;
 
   std::vector<Course> run(std::span<const Variation> variations, unsigned threads) const;
   Course course_of(const solve::Result& result, std::size_t patient) const;
@@ -52,30 +45,7 @@ struct Runner::Implementation {
 Runner::Runner(const compose::Composition& composition, Options options, Diagnostics& diagnostics) : implementation_(std::make_unique<Implementation>()) {
   auto& self = *implementation_;
   self.options = std::move(options);
-  self.start = composition.start_day;
-  self.end = composition.end_day;
-  simulation::Settings settings;
-  settings.parameters.emplace();
-  for (const auto& path : self.options.varied) settings.parameters->push_back(compose::id_of(path));
-  for (const auto& readout : composition.readouts) {
-    self.columns.push_back({readout.name, readout.unit, {}});
-    settings.readouts.push_back(readout.model_id);
-  }
-  std::vector<std::string> paths;
-  for (const auto& symbol : composition.model.symbols) paths.push_back(symbol.display_name);
-  for (const auto& path : self.options.extra_paths) {
-    const int place = composition.model.find(compose::id_of(path));
-    if (place < 0) {
-      diagnostics.error("N4091", {}, fmt::format("no quantity of this patient has the path '{}'", path), did_you_mean(path, paths));
-      continue;
-    }
-    self.columns.push_back({path, composition.model.symbols[static_cast<std::size_t>(place)].unit_text, {}});
-    settings.readouts.push_back(compose::id_of(path));
-  }
-  if (diagnostics.has_errors()) return;
-  Diagnostics said;
-  self.engine = std::make_unique<simulation::Simulation>(composition.model, settings, said);
-  compose::add_with_paths(said, diagnostics);
+  self.compiled = compile(composition, self.options.extra_paths, self.options.varied, diagnostics);
 }
 
 Runner::~Runner() = default;
@@ -85,41 +55,37 @@ Runner& Runner::operator=(Runner&&) noexcept = default;
 Course Runner::Implementation::course_of(const solve::Result& result, std::size_t patient) const {
   Course course;
   const auto& outcome = result.patients[patient];
-  course.columns = columns;
+  course.columns = compiled.columns;
   for (std::size_t time = 0; time < result.times; ++time) {
     if (options.days[time] > outcome.reached) break;
     course.days.push_back(options.days[time]);
     const auto row = result.row(patient, time);
     for (std::size_t i = 0; i < course.columns.size(); ++i) course.columns[i].values.push_back(row[i]);
   }
-  for (const auto& executed : outcome.events) course.happenings.push_back({executed.time, engine->system().events[executed.event].id});
+  for (const auto& executed : outcome.events) course.happenings.push_back({executed.time, compiled.engine->system().events[executed.event].id});
   const auto& counts = outcome.statistics;
   course.statistics = {counts.accepted, counts.rejected + counts.repeated, counts.right_hand_sides, counts.factors, counts.solves};
   course.failed = outcome.status != solve::Status::done;
-  if (course.failed) course.failure = fmt::format("{} {} (day {:.6g})", solve::code_of(outcome.status), solve::text_of(outcome.status), outcome.reached);
+  if (course.failed) course.failure = failure_text(outcome);
   return course;
 }
 
 std::vector<Course> Runner::Implementation::run(std::span<const Variation> variations, unsigned threads) const {
-  const auto& nominal = engine->nominal_parameters();
+  const auto& nominal = compiled.engine->nominal_parameters();
   std::vector<double> parameters;
   parameters.reserve(nominal.size() * variations.size());
   for (const auto& variation : variations) {
     const auto first = parameters.size();
     parameters.insert(parameters.end(), nominal.begin(), nominal.end());
-    for (const auto& [path, value] : variation) {
-      const int place = engine->find_parameter(compose::id_of(path));
-      if (place < 0) throw std::invalid_argument("not a parameter of this patient that may vary: " + path);
-      parameters[first + static_cast<std::size_t>(place)] = value;
-    }
+    for (const auto& [path, value] : variation) parameters[first + parameter_place(*compiled.engine, path)] = value;
   }
   simulation::RunSettings settings;
-  settings.start = start;
-  settings.end = end;
+  settings.start = compiled.start;
+  settings.end = compiled.end;
   settings.output_times = options.days;
   settings.relative_tolerance = options.tolerance;
   settings.threads = threads;
-  const auto result = engine->run(parameters, settings);
+  const auto result = compiled.engine->run(parameters, settings);
   std::vector<Course> courses;
   courses.reserve(variations.size());
   for (std::size_t patient = 0; patient < variations.size(); ++patient) courses.push_back(course_of(result, patient));
