@@ -1,6 +1,8 @@
 // See simulation.hpp.
 #include "engine/simulation/simulation.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <unordered_map>
 #include <utility>
 
@@ -62,6 +64,30 @@ int Simulation::find_parameter(std::string_view id) const {
 }
 
 const std::vector<double>& Simulation::nominal_parameters() const { return implementation_->system.parameter_values; }
+
+std::vector<double> Simulation::start_readouts(std::span<const double> parameters, double start) const {
+  const auto& self = *implementation_;
+  const std::size_t count = self.system.parameters.size();
+  const std::size_t patients = count == 0 ? 1 : parameters.size() / count;
+  const auto& table = self.program->table(lanes_for(patients));
+  const auto& shape = table.shape;
+  const std::size_t lanes = table.lanes;
+  const std::vector<double> time(lanes, start);
+  std::vector<double> inputs(count * lanes), constants(shape.constants * lanes), registers(shape.registers * lanes), states(shape.states * lanes),
+      work(shape.work * lanes), outputs(shape.readouts * lanes), values(patients * shape.readouts);
+  std::vector<std::uint8_t> status(lanes);
+  for (std::size_t first = 0; first < patients; first += lanes) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      const std::size_t patient = std::min(first + lane, patients - 1);  // empty lanes repeat the last patient
+      for (std::size_t i = 0; i < count; ++i) inputs[i * lanes + lane] = parameters[patient * count + i];
+    }
+    table.derive(table.self, time.data(), inputs.data(), constants.data(), registers.data(), states.data(), work.data(), status.data());
+    table.readouts(table.self, time.data(), constants.data(), registers.data(), states.data(), outputs.data(), work.data(), status.data());
+    for (std::size_t lane = 0; lane < lanes && first + lane < patients; ++lane)
+      for (std::size_t i = 0; i < shape.readouts; ++i) values[(first + lane) * shape.readouts + i] = outputs[i * lanes + lane];
+  }
+  return values;
+}
 
 solve::Result Simulation::run(std::span<const double> parameters, const RunSettings& settings) const {
   const auto& self = *implementation_;

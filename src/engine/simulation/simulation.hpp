@@ -47,6 +47,9 @@ class Simulation {
   // parameters[patient * count + i]; see solve::run.
   solve::Result run(std::span<const double> parameters, const RunSettings& settings) const;
 
+  // The read-outs at the start, nothing integrated: values[patient * readouts + i].
+  std::vector<double> start_readouts(std::span<const double> parameters, double start) const;
+
  private:
   struct Implementation;
   std::unique_ptr<Implementation> implementation_;
