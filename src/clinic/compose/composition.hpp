@@ -21,11 +21,18 @@ struct ValueStep {
   SourceSpan span;
 };
 
+// How a value differs between patients. A clipped value stands at the bound.
 struct Spread {
-  std::string kind;                 // "lognormal", "normal", "uniform", "shared", ...; empty: none
-  double size = 0.0;                // log SD of a lognormal, SD of a normal
-  double lower = 0.0, upper = 0.0;  // of a uniform, or clipping bounds where given
-  std::string factor;               // name of the draw shared with other parameters; empty: its own
+  std::string kind;                    // "lognormal", "normal", "logit_normal", "gamma", "uniform", "shared" or "rescaled" (no size of its own); empty: none
+  double size = 0.0;                   // SD of the logarithm, SD, SD on the logit scale, coefficient of variation
+  std::optional<double> lower, upper;  // of a uniform, or clipping bounds
+  std::string factor;                  // name of the draw shared with other parameters, or of what a rescaled one makes room for; empty: its own
+  double offset = 0.0;                 // a lognormal moves value - offset
+  bool mean_preserving = false;        // a lognormal's mean, not its median, is the value
+  std::string with;                    // the name of the parameter, in the same part's place, that this one follows; empty: none
+  double slope = 0.0;                  // on it, in this unit per that unit; `size` is the SD of both together
+  std::string status, source;          // of the spread itself; empty: as the value
+  SourceSpan span;
 };
 
 struct ParameterRecord {

@@ -41,16 +41,17 @@ constexpr std::array dosing_keys = {View("act"),   View("into"),  View("mode"), 
 constexpr std::array dose_plan_keys = {View("dose"), View("days"), View("every"), View("times"), View("until")};
 constexpr std::array preset_entry_keys = {View("value"), View("unit"), View("status"), View("source"), View("spread"), View("recalled"), View("note")};
 constexpr std::array give_keys = {View("drug"), View("product"), View("dose"), View("days"), View("every"), View("times"), View("until")};
-constexpr std::array spread_keys = {View("lognormal"), View("normal"),          View("uniform"),     View("logit_normal"), View("gamma"),  View("shared"),
-                                    View("rescaled"),  View("fixed"),           View("with"),        View("lower"),        View("upper"),  View("cap"),
-                                    View("kind"),      View("mean_preserving"), View("shared_with"), View("shared_draw"),  View("offset"), View("note")};
+constexpr std::array spread_keys = {View("lognormal"), View("normal"), View("uniform"), View("logit_normal"),   View("gamma"), View("shared"),
+                                    View("rescaled"),  View("with"),   View("slope"),   View("lower"),          View("upper"), View("offset"),
+                                    View("status"),    View("source"), View("note"),    View("mean_preserving")};
 constexpr std::array scenario_keys = {View("schema"), View("title"), View("purpose"), View("patient"), View("treatment"), View("anchors"),
-                                      View("care"),   View("run"),   View("set"),     View("show"),    View("report")};
+                                      View("care"),   View("run"),   View("set"),     View("show"),    View("report"),    View("population")};
 constexpr std::array treatment_keys = {View("drug"), View("product"), View("regimen"), View("dose"),  View("at"),
                                        View("days"), View("every"),   View("times"),   View("until"), View("when")};
 constexpr std::array run_keys = {View("from"), View("to"), View("time_zero"), View("tolerance"), View("days")};
 constexpr std::array show_keys = {View("studies"), View("paths")};
 constexpr std::array care_keys = {View("rules")};
+constexpr std::array scenario_population_keys = {View("file"), View("patients")};
 
 }  // namespace
 
@@ -91,5 +92,6 @@ KeyList treatment() { return treatment_keys; }
 KeyList run() { return run_keys; }
 KeyList show() { return show_keys; }
 KeyList care() { return care_keys; }
+KeyList scenario_population() { return scenario_population_keys; }
 
 }  // namespace neurocart::compose::keys

@@ -27,5 +27,6 @@ KeyList treatment();
 KeyList run();
 KeyList show();
 KeyList care();
+KeyList scenario_population();
 
 }  // namespace neurocart::compose::keys

@@ -109,6 +109,14 @@ void read_run(const TomlTable& table, Scenario& scenario) {
   }
 }
 
+void read_population(const TomlTable& table, Scenario& scenario) {
+  const auto* inner = table.table("population");
+  if (inner == nullptr) return;
+  const TomlTable population(*inner, keys::scenario_population(), "[population]", table.file(), table.span_of("population"), table.diagnostics());
+  scenario.population = PopulationRequest{population.text("file", true), population.count("patients"), table.span_of("population")};
+  if (scenario.population->patients == 0) table.diagnostics().error("N4002", population.span_of("patients"), "a population has at least one patient");
+}
+
 }  // namespace
 
 std::optional<Override> parse_override(std::string_view argument, Diagnostics& diagnostics) {
@@ -152,6 +160,7 @@ Scenario read_scenario_text(std::string_view text, const std::string& file, Diag
   read_treatments(table, scenario);
   read_anchors(table, scenario);
   read_run(table, scenario);
+  read_population(table, scenario);
   if (const auto* set = table.table("set"))
     for (const auto& entry : entries_in_order(*set, file)) scenario.settings.push_back(read_setting(entry, file, "[set]", diagnostics));
   return scenario;

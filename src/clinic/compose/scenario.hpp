@@ -26,6 +26,13 @@ struct AnchorSetting {
   Text day;
 };
 
+// Virtual patients instead of one: how they differ (a file of populations/), and how many.
+struct PopulationRequest {
+  Text file;
+  std::optional<int> patients;
+  SourceSpan span;
+};
+
 struct Scenario {
   std::filesystem::path path;
   std::string text;  // the file, for the digest
@@ -41,6 +48,7 @@ struct Scenario {
   std::vector<Value> days;  // named output days, counted from time zero
   std::vector<SettingCard> settings;
   std::vector<Text> studies, show_paths;
+  std::optional<PopulationRequest> population;
 };
 
 // A value given on the command line: --set PATH=VALUE, VALUE with or without a unit.

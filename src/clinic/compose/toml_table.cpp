@@ -223,6 +223,7 @@ SettingCard read_setting(const TomlEntry& entry, const std::string& file, const 
 
 Spread read_spread(const toml::node& node, const std::string& file, const std::string& what, Diagnostics& diagnostics) {
   Spread spread;
+  spread.span = span_of(node, file);
   const auto* inner = node.as_table();
   if (inner == nullptr) {
     wrong_type(diagnostics, span_of(node, file), what, "a table such as { lognormal = 0.4 }");
@@ -241,14 +242,19 @@ Spread read_spread(const toml::node& node, const std::string& file, const std::s
     spread.lower = range->first;
     spread.upper = range->second;
   }
-  for (const std::string_view kind : {"shared", "rescaled", "shared_draw"}) {
+  for (const std::string_view kind : {"shared", "rescaled"}) {
     if (!table.has(kind)) continue;
     spread.factor = table.text(kind).value;
-    if (spread.kind.empty() && kind != "shared_draw") spread.kind = kind;
+    if (spread.kind.empty()) spread.kind = kind;
   }
-  if (const auto lower = table.number("lower")) spread.lower = *lower;
-  if (const auto upper = table.number("upper")) spread.upper = *upper;
-  if (const auto cap = table.number("cap")) spread.upper = *cap;
+  if (table.has("lower")) spread.lower = table.number("lower");
+  if (table.has("upper")) spread.upper = table.number("upper");
+  spread.offset = table.number("offset").value_or(0.0);
+  spread.mean_preserving = table.boolean("mean_preserving");
+  spread.with = table.text("with").value;
+  spread.slope = table.number("slope").value_or(0.0);
+  spread.status = table.text("status").value;
+  spread.source = table.text("source").value;
   return spread;
 }
 

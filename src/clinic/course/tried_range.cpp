@@ -21,12 +21,18 @@ std::optional<TriedRange> tried_range(const compose::ParameterRecord& parameter)
   if (!std::isfinite(value)) return std::nullopt;
   const auto& spread = parameter.spread;
   std::pair<double, double> ends{value, value};
-  if (spread.kind == "lognormal") ends = {value * std::exp(-normal_95 * spread.size), value * std::exp(normal_95 * spread.size)};
+  if (spread.kind == "lognormal") {
+    const double moved = value - spread.offset;
+    ends = {spread.offset + moved * std::exp(-normal_95 * spread.size), spread.offset + moved * std::exp(normal_95 * spread.size)};
+  }
   if (spread.kind == "normal") ends = {value - normal_95 * spread.size, value + normal_95 * spread.size};
-  if (spread.kind == "uniform") ends = {spread.lower + 0.05 * (spread.upper - spread.lower), spread.upper - 0.05 * (spread.upper - spread.lower)};
+  if (spread.kind == "uniform") {
+    const double width = *spread.upper - *spread.lower;
+    ends = {*spread.lower + 0.05 * width, *spread.upper - 0.05 * width};
+  }
   if (spread.kind == "logit_normal" && value > 0.0 && value < 1.0) ends = {logistic(value, -spread.size), logistic(value, spread.size)};
-  const bool is_clipped = spread.kind != "uniform" && spread.upper > spread.lower;
-  if (is_clipped) ends = {std::max(ends.first, spread.lower), std::min(ends.second, spread.upper)};
+  if (spread.lower) ends.first = std::max(ends.first, *spread.lower);
+  if (spread.upper) ends.second = std::min(ends.second, *spread.upper);
   if (ends.second > ends.first) return TriedRange{ends.first, ends.second, "5 and 95 % of its spread"};
   if (parameter.valid) return TriedRange{parameter.valid->first, parameter.valid->second, "its valid range"};
   return std::nullopt;

@@ -17,7 +17,7 @@ std::string spread_words(const compose::ParameterRecord& parameter) {
   std::string text;
   if (spread.kind == "lognormal") text = fmt::format("log-normal, CV {}", format_percent(100.0 * std::sqrt(std::expm1(spread.size * spread.size))));
   if (spread.kind == "normal") text = fmt::format("normal, SD {}", value_with_unit(spread.size, parameter.unit));
-  if (spread.kind == "uniform") text = fmt::format("even from {} to {}", format_number(spread.lower), format_number(spread.upper));
+  if (spread.kind == "uniform") text = fmt::format("even from {} to {}", format_number(*spread.lower), format_number(*spread.upper));
   if (text.empty()) text = spread.kind;
   if (!spread.factor.empty()) text += fmt::format(", shared with others ({})", spread.factor);
   return text;

@@ -111,6 +111,14 @@ solve::Result Simulation::run(std::span<const double> parameters, const RunSetti
                         [&](const solve::Sink& sink) { stream(patients, settings, sink); });
 }
 
+std::vector<double> Simulation::start_readouts(std::span<const double> parameters, double start) const {
+  RunSettings settings;
+  settings.start = start;
+  settings.end = start;
+  settings.output_times = {start};
+  return run(parameters, settings).values;
+}
+
 solve::Effort Simulation::stream(const solve::Patients& patients, const RunSettings& settings, const solve::Sink& sink) const {
   const auto& self = *implementation_;
   const unsigned lanes = settings.lanes != 0 ? settings.lanes : lanes_for(patients.count, settings.precision);

@@ -58,6 +58,9 @@ class Simulation {
   // Patients piecewise in, each handed out when it is done; see solve::run.
   solve::Effort stream(const solve::Patients& patients, const RunSettings& settings, const solve::Sink& sink) const;
 
+  // The read-outs at the start, nothing integrated: values[patient * readouts + i].
+  std::vector<double> start_readouts(std::span<const double> parameters, double start) const;
+
  private:
   struct Implementation;
   std::unique_ptr<Implementation> implementation_;

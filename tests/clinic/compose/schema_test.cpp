@@ -62,6 +62,7 @@ TEST(Schemas, KnowTheKeysOfAScenario) {
   EXPECT_EQ(keys_of(scenario.at("properties").at("run")), names_of(keys::run()));
   EXPECT_EQ(keys_of(scenario.at("properties").at("show")), names_of(keys::show()));
   EXPECT_EQ(keys_of(scenario.at("properties").at("care")), names_of(keys::care()));
+  EXPECT_EQ(keys_of(scenario.at("properties").at("population")), names_of(keys::scenario_population()));
 }
 
 }  // namespace
