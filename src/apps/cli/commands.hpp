@@ -10,6 +10,7 @@ using Action = std::function<int()>;
 
 void add_run_command(CLI::App& program, Action& action);
 void add_simulate_command(CLI::App& program, Action& action);
+void add_merge_command(CLI::App& program, Action& action);
 void add_model_command(CLI::App& program, Action& action);
 void add_evidence_command(CLI::App& program, Action& action);
 void add_explain_command(CLI::App& program, Action& action);

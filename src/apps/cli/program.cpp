@@ -37,6 +37,7 @@ int run_program(int argument_count, char** arguments) {
   program.footer("Example: neurocart simulate library/scenarios/PATIENT.toml -o out\nHelp for a verb: neurocart simulate --help");
   Action action;
   add_simulate_command(program, action);
+  add_merge_command(program, action);
   add_evidence_command(program, action);
   add_run_command(program, action);
   add_model_command(program, action);

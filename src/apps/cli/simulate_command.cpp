@@ -11,6 +11,7 @@
 #include "apps/cli/commands.hpp"
 #include "apps/cli/options.hpp"
 #include "apps/cli/patient.hpp"
+#include "apps/cli/population.hpp"
 #include "apps/cli/progress.hpp"
 #include "clinic/course/course.hpp"
 #include "clinic/evidence/evidence.hpp"
@@ -30,7 +31,9 @@ struct SimulateOptions {
   CommonOptions common;
   std::string scenario;
   std::vector<std::string> comparisons;
-  int patients = 1;
+  std::optional<int> patients;
+  PopulationOptions population;
+  std::string shard;
   bool no_report = false;
   bool no_ranges = false;
 };
@@ -140,8 +143,29 @@ std::string report_page(const SimulateOptions& options, const Strategy& strategy
   return report::write_report(input, diagnostics);
 }
 
+// How many patients: the flag, else the scenario's population, else one.
+std::size_t patients_wanted(const SimulateOptions& options, const compose::Scenario& scenario) {
+  const int scenario_patients = scenario.population ? scenario.population->patients.value_or(1) : 1;
+  return static_cast<std::size_t>(options.patients.value_or(scenario_patients));
+}
+
+int simulate_one(const SimulateOptions& options);
+
 int simulate(const SimulateOptions& options) {
-  if (options.patients != 1) refuse("N4096", "populations are not built in yet: --patients must be 1", "leave --patients out to simulate one patient");
+  Diagnostics diagnostics;
+  const auto patients = patients_wanted(options, compose::read_scenario(options.scenario, diagnostics));
+  if (diagnostics.has_errors()) throw InputError(std::move(diagnostics));
+  if (patients == 1) return simulate_one(options);
+  if (!options.comparisons.empty())
+    refuse("N4097", "--compare of populations is not built in yet", "run each scenario with the same --seed: the virtual patients are the same");
+  PopulationOptions population = options.population;
+  population.patients = patients;
+  if (!options.shard.empty()) population.shard = parse_shard(options.shard);
+  const auto output = options.common.output.empty() ? "out/" + std::filesystem::path(options.scenario).stem().string() : options.common.output;
+  return simulate_population(compose_scenario(options.scenario, options.common, diagnostics), population, options.common, output, diagnostics);
+}
+
+int simulate_one(const SimulateOptions& options) {
   const auto begin = std::chrono::steady_clock::now();
   const auto stem = std::filesystem::path(options.scenario).stem().string();
   results::OutputFolder folder(options.common.output.empty() ? "out/" + stem : options.common.output, options.common.force);
@@ -185,7 +209,12 @@ void add_simulate_command(CLI::App& program, Action& action) {
   auto options = std::make_shared<SimulateOptions>();
   command->add_option("SCENARIO", options->scenario, "scenario file (.toml)")->required();
   command->add_option("--compare", options->comparisons, "further strategies for the same patient, drawn dashed")->type_name("OTHER.toml");
-  command->add_option("--patients", options->patients, "virtual patients")->capture_default_str()->check(CLI::PositiveNumber);
+  command->add_option("--patients", options->patients, "virtual patients (default: the scenario's population, else 1)")->check(CLI::PositiveNumber);
+  command->add_option("--population", options->population.file, "how they differ: a file of populations/, in place of the scenario's");
+  command->add_option("--keep", options->population.kept, "patients whose whole course is kept")->capture_default_str()->check(CLI::NonNegativeNumber);
+  command->add_option("--columns", options->population.columns, "read-outs of a population run (default: all)")->delimiter(',')->type_name("NAME,...");
+  command->add_option("--shard", options->shard, "only the k-th of n parts of the patients")->type_name("k/n");
+  command->add_flag("--resume", options->population.resume, "go on with an interrupted population run in the same folder");
   command->add_flag("--no-ranges", options->no_ranges, "a report without the figure of what decides the outcome");
   command->add_flag("--no-report", options->no_report, "tables only, no report.html");
   add_output_options(*command, options->common);

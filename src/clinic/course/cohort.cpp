@@ -137,7 +137,7 @@ CohortRunner::CohortRunner(const compose::Composition& composition, CohortOption
     : implementation_(std::make_unique<Implementation>()) {
   auto& self = *implementation_;
   self.options = std::move(options);
-  self.compiled = compile(composition, self.options.extra_paths, self.options.varied, diagnostics);
+  self.compiled = compile(composition, {self.options.readouts, self.options.extra_paths}, self.options.varied, diagnostics);
   if (diagnostics.has_errors()) return;
   for (const auto& path : self.options.varied) self.places.push_back(parameter_place(*self.compiled.engine, path));
   for (const auto& event : self.compiled.engine->system().events) self.event_ids.push_back(event.id);

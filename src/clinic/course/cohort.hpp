@@ -20,6 +20,7 @@ namespace neurocart::course {
 struct CohortOptions {
   double tolerance = 1e-4;
   std::vector<double> days;              // output days, increasing
+  std::vector<std::string> readouts;     // names of the read-outs that become columns; empty: all
   std::vector<std::string> extra_paths;  // columns beside the read-outs
   std::vector<std::string> varied;       // paths that patients differ in, in the order of the draws
   std::size_t kept = 1000;               // patients 0 to kept - 1 keep their whole course

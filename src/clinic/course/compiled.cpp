@@ -2,27 +2,33 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "clinic/compose/paths.hpp"
 
 namespace neurocart::course {
 
-Compiled compile(const compose::Composition& composition, const std::vector<std::string>& extra_paths, const std::vector<std::string>& varied,
-                 Diagnostics& diagnostics) {
+Compiled compile(const compose::Composition& composition, const Columns& wanted, const std::vector<std::string>& varied, Diagnostics& diagnostics) {
   Compiled compiled;
   compiled.start = composition.start_day;
   compiled.end = composition.end_day;
   simulation::Settings settings;
   settings.parameters.emplace();
   for (const auto& path : varied) settings.parameters->push_back(compose::id_of(path));
+  std::vector<std::string> names;
+  for (const auto& readout : composition.readouts) names.push_back(readout.name);
+  for (const auto& name : wanted.readouts)
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      diagnostics.error("N4091", {}, fmt::format("this patient has no read-out '{}'", name), did_you_mean(name, names));
   for (const auto& readout : composition.readouts) {
+    if (!wanted.readouts.empty() && std::find(wanted.readouts.begin(), wanted.readouts.end(), readout.name) == wanted.readouts.end()) continue;
     compiled.columns.push_back({readout.name, readout.unit, {}});
     settings.readouts.push_back(readout.model_id);
   }
   std::vector<std::string> paths;
   for (const auto& symbol : composition.model.symbols) paths.push_back(symbol.display_name);
-  for (const auto& path : extra_paths) {
+  for (const auto& path : wanted.paths) {
     const int place = composition.model.find(compose::id_of(path));
     if (place < 0) {
       diagnostics.error("N4091", {}, fmt::format("no quantity of this patient has the path '{}'", path), did_you_mean(path, paths));

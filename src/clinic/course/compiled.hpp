@@ -17,9 +17,13 @@ struct Compiled {
   std::unique_ptr<simulation::Simulation> engine;  // null when diagnostics hold errors
 };
 
-// Read-outs first, then `extra_paths` (unknown: N4091); `varied` paths stay inputs.
-Compiled compile(const compose::Composition& composition, const std::vector<std::string>& extra_paths, const std::vector<std::string>& varied,
-                 Diagnostics& diagnostics);
+struct Columns {
+  std::vector<std::string> readouts;  // by name; empty: all
+  std::vector<std::string> paths;     // model quantities besides
+};
+
+// Read-outs first, then paths (unknown: N4091); `varied` paths stay inputs.
+Compiled compile(const compose::Composition& composition, const Columns& wanted, const std::vector<std::string>& varied, Diagnostics& diagnostics);
 
 // Place of a varied path among the engine's parameters. Throws std::invalid_argument when it is none.
 std::size_t parameter_place(const simulation::Simulation& engine, const std::string& path);

@@ -45,7 +45,7 @@ struct Runner::Implementation {
 Runner::Runner(const compose::Composition& composition, Options options, Diagnostics& diagnostics) : implementation_(std::make_unique<Implementation>()) {
   auto& self = *implementation_;
   self.options = std::move(options);
-  self.compiled = compile(composition, self.options.extra_paths, self.options.varied, diagnostics);
+  self.compiled = compile(composition, {{}, self.options.extra_paths}, self.options.varied, diagnostics);
 }
 
 Runner::~Runner() = default;

@@ -29,6 +29,23 @@ bool take(std::string_view& text, Number& value) {
   return true;
 }
 
+// Seven bits a byte, the lowest first: most counts are small.
+void put_count(std::string& text, std::uint32_t count) {
+  for (; count >= 0x80; count >>= 7) text += static_cast<char>(count | 0x80);
+  text += static_cast<char>(count);
+}
+
+bool take_count(std::string_view& text, std::uint32_t& count) {
+  count = 0;
+  for (int shift = 0; shift < 35; shift += 7) {
+    std::uint8_t byte = 0;
+    if (!take(text, byte)) return false;
+    count |= static_cast<std::uint32_t>(byte & 0x7F) << shift;
+    if (byte < 0x80) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Histogram::Octave& Histogram::octave(int number, bool negative) {
@@ -134,7 +151,7 @@ double Histogram::mean() const {
   return sum / static_cast<double>(total);
 }
 
-// Counts stand as runs: most bins of an octave are empty or neighbours.
+// Only bins that hold something are written, marked in one word an octave.
 void Histogram::write(std::string& text) const {
   put(text, zeros_);
   put(text, missing_);
@@ -147,7 +164,7 @@ void Histogram::write(std::string& text) const {
     for (std::size_t i = 0; i < octave.counts.size(); ++i) held |= std::uint64_t{octave.counts[i] != 0} << i;
     put(text, held);
     for (const std::uint32_t count : octave.counts)
-      if (count != 0) put(text, count);
+      if (count != 0) put_count(text, count);
   }
 }
 
@@ -165,7 +182,7 @@ bool Histogram::read(std::string_view& text) {
     octave.number = number;
     octave.negative = negative != 0;
     for (std::size_t bin = 0; bin < octave.counts.size(); ++bin)
-      if ((held >> bin & 1) != 0 && !take(text, octave.counts[bin])) return false;
+      if ((held >> bin & 1) != 0 && !take_count(text, octave.counts[bin])) return false;
     if (!read.octaves_.empty() && read.octaves_.back().order() >= octave.order()) return false;
     read.octaves_.push_back(octave);
   }

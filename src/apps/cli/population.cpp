@@ -1,0 +1,213 @@
+// See population.hpp.
+#include "apps/cli/population.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <iostream>
+#include <memory>
+
+#include "apps/cli/commands.hpp"
+#include "apps/cli/progress.hpp"
+#include "clinic/course/cohort.hpp"
+#include "clinic/population/population.hpp"
+#include "engine/base/digest.hpp"
+#include "engine/base/text_file.hpp"
+
+namespace neurocart::cli {
+
+namespace {
+
+constexpr double default_tolerance = 1e-4;
+constexpr double most_failed = 0.01;  // share of the patients
+constexpr int interrupted_exit = 130, failed_exit = 3;
+
+std::atomic<bool> stop_asked{false};
+
+void ask_to_stop(int) { stop_asked.store(true); }
+
+[[noreturn]] void refuse(const char* code, const SourceSpan& span, const std::string& message, const std::string& hint) {
+  Diagnostics diagnostics;
+  diagnostics.error(code, span, message, hint);
+  throw InputError(std::move(diagnostics));
+}
+
+population::Population open_population(const ComposedScenario& composed, const PopulationOptions& options, const CommonOptions& common, std::string& digest,
+                                       Diagnostics& diagnostics) {
+  const auto& asked = composed.scenario.population;
+  if (options.file.empty() && !asked)
+    refuse("N4096", {composed.scenario.path.string(), 1, 1}, "the scenario names no population", "[population] file = \"NAME\", or --population NAME");
+  const compose::Text name = options.file.empty() ? asked->file : compose::Text{options.file, {"--population", 0, 0}};
+  const auto file = population::find_population(*composed.library, name, diagnostics);
+  if (diagnostics.has_errors()) throw InputError(std::move(diagnostics));
+  const auto card = population::read_population(file, diagnostics);
+  if (diagnostics.has_errors()) throw InputError(std::move(diagnostics));
+  digest = sha256(card.text);
+  population::Options settings;
+  settings.seed = common.seed;
+  settings.patients = options.patients;
+  settings.threads = static_cast<unsigned>(std::max(0, common.threads));
+  if (settings.threads == 0) settings.threads = 2;
+  population::Population population(*composed.library, composed.composition, card, settings, diagnostics);
+  if (diagnostics.has_errors()) throw InputError(std::move(diagnostics));
+  return population;
+}
+
+results::StorePlan plan_of(const ComposedScenario& composed, const PopulationOptions& options, const CommonOptions& common, const course::CohortRunner& runner,
+                           const std::vector<double>& days, double tolerance, const std::string& population_digest) {
+  results::StorePlan plan;
+  plan.facts.version = program_version;
+  plan.facts.seed = common.seed;
+  plan.facts.tolerance = tolerance;
+  plan.facts.input_digest = composed.composition.input_digest;
+  plan.scenario = composed.composition.title;
+  plan.population = population_digest;
+  plan.precision = runner.precision();
+  plan.patients = options.patients;
+  plan.kept = std::min(options.kept, options.patients);
+  plan.days = days;
+  const auto& readouts = composed.composition.readouts;
+  for (const auto& column : runner.columns()) {
+    const auto readout = std::find_if(readouts.begin(), readouts.end(), [&](const auto& candidate) { return candidate.name == column.name; });
+    plan.columns.push_back({column.name, column.unit, readout == readouts.end() ? "" : readout->observable});
+  }
+  plan.event_ids = runner.event_ids();
+  return plan;
+}
+
+// The tables that a finished (or merged) store gives.
+void write_tables(results::OutputFolder& folder, const results::Store& store, const results::RunFacts& facts, const CommonOptions& common) {
+  folder.write("bands.csv", results::bands_csv(store.plan(), store.bands(), common.digits));
+  folder.write("failures.csv", results::failures_csv(store, folder.path()));
+  folder.write("events.csv", results::events_csv(store, folder.path()));
+  const auto summary = results::summary_json(store, facts);
+  folder.write("summary.json", summary);
+  if (!common.json_file.empty()) write_text_file(common.json_file, summary);
+}
+
+std::size_t failed_patients(const results::Store& store) {
+  std::size_t failed = 0;
+  for (const auto& part : store.parts()) failed += part.failed;
+  return failed;
+}
+
+int verdict(const results::Store& store) {
+  const auto failed = failed_patients(store);
+  if (static_cast<double>(failed) <= most_failed * static_cast<double>(store.patients_done())) return 0;
+  std::cerr << fmt::format("error N5020: {} of {} patients failed; failures.csv says why\n", failed, store.patients_done());
+  return failed_exit;
+}
+
+// Every missing block of the shard, each committed when it is done. False when interrupted.
+bool run_blocks(results::Store& store, const course::CohortRunner& runner, const population::Population& population, Progress& progress) {
+  const auto& plan = store.plan();
+  const auto missing = store.missing();
+  std::size_t done = store.patients_done(), total = done;
+  for (const std::size_t block : missing) total += std::min(plan.block_size(), plan.patients - block * plan.block_size());
+  for (const std::size_t number : missing) {
+    const std::size_t first = number * plan.block_size(), count = std::min(plan.block_size(), plan.patients - first);
+    const auto drawn = population.draw_many(first, count);
+    const std::size_t width = population.varied_paths().size();
+    const course::Draws draws = [&](std::size_t from, std::size_t n, std::span<double> values) {
+      std::copy_n(drawn.values.data() + (from - first) * width, n * width, values.data());
+    };
+    const auto result = runner.run(first, count, draws, store.bands(), [&](std::size_t finished) { progress.show(done + finished, total); });
+    if (result.interrupted) return false;
+    store.commit(number, result);
+    done += count;
+    progress.show(done, total);
+  }
+  return true;
+}
+
+}  // namespace
+
+results::Shard parse_shard(const std::string& text) {
+  results::Shard shard;
+  char rest = 0;
+  if (std::sscanf(text.c_str(), "%zu/%zu%c", &shard.number, &shard.of, &rest) != 2 || shard.number < 1 || shard.number > shard.of)
+    refuse("N4084", {"--shard", 0, 0}, "'" + text + "' is not a shard", "k/n, such as 2/8: the second of eight");
+  return shard;
+}
+
+int simulate_population(const ComposedScenario& composed, const PopulationOptions& options, const CommonOptions& common, const std::filesystem::path& output,
+                        Diagnostics& diagnostics) {
+  const auto begin = std::chrono::steady_clock::now();
+  results::OutputFolder folder(output, common.force || options.resume);
+  std::string population_digest;
+  const auto population = open_population(composed, options, common, population_digest, diagnostics);
+
+  course::CohortOptions settings;
+  settings.tolerance = common.tolerance.value_or(composed.composition.tolerance.value_or(default_tolerance));
+  settings.days = course::daily_days(composed.composition);
+  settings.readouts = options.columns;
+  settings.extra_paths = common.show;
+  settings.varied = population.varied_paths();
+  settings.kept = options.kept;
+  settings.threads = common.threads;
+  settings.stop = &stop_asked;
+  const double tolerance = settings.tolerance;
+  const auto days = settings.days;
+  const course::CohortRunner runner(composed.composition, std::move(settings), diagnostics);
+  if (diagnostics.has_errors()) throw InputError(std::move(diagnostics));
+  diagnostics.print(std::cerr);
+
+  results::Store store(folder, plan_of(composed, options, common, runner, days, tolerance, population_digest), options.shard, options.resume);
+  std::signal(SIGINT, ask_to_stop);
+  std::signal(SIGTERM, ask_to_stop);
+  Progress progress("virtual patients", common.progress, common.quiet);
+  const bool finished = run_blocks(store, runner, population, progress);
+
+  results::RunFacts facts = store.plan().facts;
+  for (const auto& item : diagnostics.all())
+    if (item.severity == Severity::warning) facts.warnings.push_back(item);
+  facts.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  if (!finished) {
+    std::cerr << fmt::format("interrupted: {} of {} patients are in {}; go on with --resume\n", store.patients_done(), store.plan().patients,
+                             folder.path().string());
+    return interrupted_exit;
+  }
+  write_tables(folder, store, facts, common);
+  if (!common.quiet)
+    fmt::print("seed {}, tolerance {:g}, {} patients, {} failed, {:.2f} s; digest {}; results in {}\n", facts.seed, facts.tolerance, store.patients_done(),
+               failed_patients(store), facts.wall_seconds, store.digest(), folder.path().string());
+  return verdict(store);
+}
+
+namespace {
+
+struct MergeOptions {
+  CommonOptions common;
+  std::vector<std::string> folders;
+};
+
+int merge(const MergeOptions& options) {
+  const auto begin = std::chrono::steady_clock::now();
+  results::OutputFolder folder(options.common.output, options.common.force);
+  const results::Store first(options.folders.front());
+  results::Store merged(folder, first.plan(), {}, false);
+  for (const auto& other : options.folders) merged.take_over(results::Store(other));
+  results::RunFacts facts = merged.plan().facts;
+  facts.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  write_tables(folder, merged, facts, options.common);
+  if (!merged.is_complete())
+    std::cerr << fmt::format("warning N4085: {} of {} patients are there; shards are missing\n", merged.patients_done(), merged.plan().patients);
+  if (!options.common.quiet) fmt::print("{} patients; digest {}; results in {}\n", merged.patients_done(), merged.digest(), folder.path().string());
+  return verdict(merged);
+}
+
+}  // namespace
+
+void add_merge_command(CLI::App& program, Action& action) {
+  auto* command = program.add_subcommand("merge", "the shards of one population run, joined: the unsharded result, bit for bit");
+  command->footer("Example: neurocart merge out/shard-1 out/shard-2 -o out/whole");
+  auto options = std::make_shared<MergeOptions>();
+  command->add_option("DIR", options->folders, "folders of shards")->required();
+  add_output_options(*command, options->common);
+  command->get_option("--output")->required();
+  command->callback([&action, options] { action = [options] { return merge(*options); }; });
+}
+
+}  // namespace neurocart::cli

@@ -1,0 +1,31 @@
+// `neurocart simulate --patients N` and `neurocart merge`: virtual patients into a result store.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "apps/cli/options.hpp"
+#include "apps/cli/patient.hpp"
+#include "clinic/results/store.hpp"
+
+namespace neurocart::cli {
+
+struct PopulationOptions {
+  std::string file;  // a population instead of the scenario's
+  std::size_t patients = 0;
+  std::size_t kept = 1000;
+  std::vector<std::string> columns;  // read-outs; empty: all
+  results::Shard shard;
+  bool resume = false;
+};
+
+// "2/8". Throws InputError (N4084).
+results::Shard parse_shard(const std::string& text);
+
+// Simulates, or goes on with, the population of a scenario; prints where the results lie. Returns the exit code: 0, 3 too many failures, 130 interrupted.
+int simulate_population(const ComposedScenario& composed, const PopulationOptions& options, const CommonOptions& common, const std::filesystem::path& output,
+                        Diagnostics& diagnostics);
+
+}  // namespace neurocart::cli
