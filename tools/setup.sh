@@ -15,7 +15,9 @@ packages=(cmake ninja-build g++ git ca-certificates ccache python3-venv
   libfmt-dev           # text formatting
   nlohmann-json3-dev   # JSON out
   libsleef-dev         # vector mathematics with equal bits at every width
-  libssl-dev)          # SHA-256
+  libssl-dev           # SHA-256
+  librandom123-dev     # random numbers by counter (headers)
+  libboost-dev)        # quantiles of distributions, Sobol points (headers of Math and Random)
 # test: GoogleTest and RapidCheck, and SUNDIALS as the oracle of the solver's tests.
 [ "$tier" != demo ] && packages+=(libgtest-dev librapidcheck-dev libsundials-dev)
 # check: Clang 19 (second compiler, format, tidy, fuzzers) and a browser for the page.

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
+#include <set>
 
+#include "engine/base/text_file.hpp"
 #include "reference.hpp"
 
 namespace neurocart::population {
@@ -102,6 +105,24 @@ TEST(PopulationFile, SaysWhatIsWrongAndWhere) {
 // What another arm has is no error here.
 TEST(PopulationFile, MayNameWhatThisPatientLacks) {
   EXPECT_EQ(said(small_patient(), "fixed = [\"pill.clearance\"]\n[spread]\n\"graft.bite\" = { lognormal = 1 }\n[[reject]]\nwhen = \"killing.rate < 0\"\n"), "");
+}
+
+// The JSON Schema and the reader know the same keys.
+TEST(PopulationFile, HasItsSchema) {
+  const auto schema = nlohmann::json::parse(read_text_file(std::string(NEUROCART_SOURCE_DIR) + "/schema/population.schema.json"));
+  const auto keys_of = [](const nlohmann::json& table) {
+    std::set<std::string> names;
+    for (const auto& [key, value] : table.at("properties").items()) names.insert(key);
+    EXPECT_EQ(table.at("additionalProperties"), false);
+    return names;
+  };
+  const auto known = [](const char* table) {
+    const auto keys = population_keys(table);
+    return std::set<std::string>(keys.begin(), keys.end());
+  };
+  EXPECT_EQ(keys_of(schema), known("population"));
+  for (const char* table : {"factor", "mixture", "setting", "shares", "covariate", "correlation", "reject", "settles"})
+    EXPECT_EQ(keys_of(schema.at("$defs").at(table)), known(table)) << table;
 }
 
 TEST(PopulationFile, IsFoundByName) {
