@@ -186,9 +186,10 @@ struct MergeOptions {
 int merge(const MergeOptions& options) {
   const auto begin = std::chrono::steady_clock::now();
   results::OutputFolder folder(options.common.output, options.common.force);
-  const results::Store first(options.folders.front());
-  results::Store merged(folder, first.plan(), {}, false);
-  for (const auto& other : options.folders) merged.take_over(results::Store(other));
+  std::vector<results::Store> shards;
+  for (const auto& shard : options.folders) shards.emplace_back(std::filesystem::path(shard));
+  results::Store merged(folder, shards.front().plan(), {}, false);
+  merged.take_over(shards);
   results::RunFacts facts = merged.plan().facts;
   facts.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   write_tables(folder, merged, facts, options.common);

@@ -235,7 +235,7 @@ void Store::commit(std::size_t block_number, const course::Block& block) {
   for (const auto& failed : block.failures) occurrences["failures"].push_back({failed.patient, failed.day, failed.reason});
   write("occurrences-" + range + ".json", occurrences.dump());
   const std::string old_bands = bands_name();
-  parts_.insert(std::upper_bound(parts_.begin(), parts_.end(), part, [](const auto& left, const auto& right) { return left.block < right.block; }), part);
+  insert(std::move(part));
   write_manifest();
   fs::remove(folder_ / old_bands, failure);
 }
@@ -251,25 +251,35 @@ void Store::write_manifest() {
   write_text_file(folder_ / manifest_name, manifest.dump(1) + "\n");
 }
 
-void Store::take_over(const Store& other) {
-  if (json_of(other.plan_) != json_of(plan_))
-    refuse("N4081", other.folder_ / manifest_name, "these results are of another run than those of " + folder_.string(), "merge the shards of one run");
+void Store::take_over(const std::vector<Store>& others) {
+  std::set<std::size_t> blocks;
+  for (const auto& part : parts_) blocks.insert(part.block);
+  for (const auto& other : others) {
+    if (json_of(other.plan_) != json_of(plan_))
+      refuse("N4081", other.folder_ / manifest_name, "these results are of another run than the first ones", "merge the shards of one run");
+    for (const auto& part : other.parts_)
+      if (!blocks.insert(part.block).second)
+        refuse("N4083", other.folder_ / manifest_name, fmt::format("block {} stands in another of the folders too", part.block), "name every shard once");
+  }
   std::error_code failure;
   fs::create_directories(folder_, failure);
-  const std::string old_bands = bands_name();
-  for (const auto& part : other.parts_) {
-    if (std::any_of(parts_.begin(), parts_.end(), [&](const auto& known) { return known.block == part.block; }))
-      refuse("N4083", other.folder_ / manifest_name, fmt::format("block {} was merged already", part.block), "name every shard once");
-    for (const auto& [name, digest] : part.files) {
-      const std::string bytes = read_text_file(other.folder_ / name);
-      if (sha256(bytes) != digest) refuse("N4082", other.folder_ / name, "the file is not as it was written", "run that shard again");
-      write_text_file(folder_ / name, bytes);
+  for (const auto& other : others) {
+    for (const auto& part : other.parts_) {
+      for (const auto& [name, digest] : part.files) {
+        const std::string bytes = read_text_file(other.folder_ / name);
+        if (sha256(bytes) != digest) refuse("N4082", other.folder_ / name, "the file is not as it was written", "run that shard again");
+        write_text_file(folder_ / name, bytes);
+      }
+      insert(part);
     }
-    parts_.insert(std::upper_bound(parts_.begin(), parts_.end(), part, [](const auto& left, const auto& right) { return left.block < right.block; }), part);
+    bands_.merge(other.bands_);
   }
-  bands_.merge(other.bands_);
   write_manifest();
-  if (old_bands != bands_name()) fs::remove(folder_ / old_bands, failure);
+}
+
+void Store::insert(PartRecord part) {
+  const auto place = std::upper_bound(parts_.begin(), parts_.end(), part, [](const auto& left, const auto& right) { return left.block < right.block; });
+  parts_.insert(place, std::move(part));
 }
 
 std::string Store::digest() const {

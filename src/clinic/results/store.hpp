@@ -67,13 +67,14 @@ class Store {
 
   // Writes the part's files, the bands as they are now (with this block added), and the manifest.
   void commit(std::size_t block_number, const course::Block& block);
-  // Takes over the parts and the bands of another shard of the same run (N4081 otherwise, N4083 when a block is there already).
-  void take_over(const Store& other);
+  // Takes over the parts and the bands of shards of the same run (N4081 otherwise, N4083 when a block is there already); then nothing was written.
+  void take_over(const std::vector<Store>& others);
 
   // SHA-256 over plan, parts and bands; the same for every way to run the same patients.
   std::string digest() const;
 
  private:
+  void insert(PartRecord part);
   void write_manifest();
   void read(const std::filesystem::path& folder);
   void remove_strays() const;

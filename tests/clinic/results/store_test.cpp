@@ -91,11 +91,13 @@ TEST_F(StoreTest, OrderOfBlocksAndShardsDoNotMatter) {
     EXPECT_NE(shard.digest(), expected);
   }
   Store merged(OutputFolder(root_ / "merged", false), plan(), {}, false);
-  for (const char* name : {"3", "1", "2"}) merged.take_over(Store(root_ / name));
+  std::vector<Store> shards;
+  for (const char* name : {"3", "1", "2"}) shards.emplace_back(root_ / name);
+  merged.take_over(shards);
   EXPECT_EQ(merged.digest(), expected);
   EXPECT_EQ(Store(root_ / "merged").digest(), expected);
   EXPECT_EQ(failures_csv(merged, root_ / "merged"), failures_csv(Store(root_ / "whole"), root_ / "whole"));
-  EXPECT_THROW(merged.take_over(Store(root_ / "2")), InputError);
+  EXPECT_THROW(merged.take_over(shards), InputError);
 }
 
 TEST_F(StoreTest, AKilledRunIsTakenUp) {
