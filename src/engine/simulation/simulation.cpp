@@ -45,7 +45,7 @@ Simulation::Simulation(const model::Model& model, const Settings& settings, Diag
   options.parameters = settings.parameters;
   self.system = ir::lower(model, options, diagnostics);
   if (diagnostics.has_errors()) return;
-  self.program = tape::compile(self.system, {});
+  self.program = tape::compile(self.system);
   for (const auto& plan : self.system.events) self.events.push_back(event_info(plan));
   for (std::size_t i = 0; i < self.system.parameters.size(); ++i) self.parameter_index.emplace(self.system.parameters[i], static_cast<int>(i));
 }

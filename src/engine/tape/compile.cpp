@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <utility>
 
 #include "engine/ir/rewrite.hpp"
 #include "engine/tape/lane_program.hpp"
@@ -103,8 +104,7 @@ ProgramCode generate_all(const ir::System& system, ir::Phases& phases) {
 
 class TapeProgram : public Program {
  public:
-  TapeProgram(const ir::System& system, const Options& options) {
-    ir::Phases phases = ir::make_phases(system, options.elimination);
+  TapeProgram(const ir::System& system, ir::Phases phases) {
     const ProgramCode code = generate_all(system, phases);
     for (std::size_t i = 0; i < widths.size(); ++i) make_lane_program(code, widths[i], programs_[i]);
     cost_ = phases.cost;
@@ -125,6 +125,10 @@ class TapeProgram : public Program {
 
 }  // namespace
 
-std::unique_ptr<Program> compile(const ir::System& system, const Options& options) { return std::make_unique<TapeProgram>(system, options); }
+std::unique_ptr<Program> compile(const ir::System& system, const Options& options) {
+  return std::make_unique<TapeProgram>(system, ir::make_phases(system, options.elimination));
+}
+
+std::unique_ptr<Program> compile(const ir::System& system, const ir::Phases& phases) { return std::make_unique<TapeProgram>(system, phases); }
 
 }  // namespace neurocart::tape
