@@ -30,6 +30,7 @@ class Emitter {
     vector_ = vector_of(scalar_);
     mask_ = vector_of(build_.getInt1Ty());
     bytes_ = vector_of(build_.getInt8Ty());
+    bits_ = vector_of(single_ ? build_.getInt32Ty() : build_.getInt64Ty());
   }
 
   void emit_all() {
@@ -75,7 +76,7 @@ class Emitter {
     status_ = function->getArg(next);
     finite_ = nullptr;
     for (const Step& step : source.schedule.steps) follow(step);
-    if (finite_ != nullptr) report(build_.CreateFCmpUNE(finite_, number(0.0)), nk_status_not_finite);
+    if (finite_ != nullptr) report(build_.CreateICmpNE(finite_, llvm::Constant::getNullValue(bits_)), nk_status_not_finite);
     if (source.checks_pivot) report(build_.CreateFCmpUGT(results_.at(0), number(ir::most_pivot_sum)), nk_status_pivot);
     if (source.is_act) write_targets(source, act_mask);
     build_.CreateRetVoid();
@@ -116,8 +117,9 @@ class Emitter {
         }
         build_.CreateAlignedStore(value(step.node), address(step.place), unit(), true);
         if (std::find(source_->finite.begin(), source_->finite.end(), step.place.array) != source_->finite.end()) {
-          // x * 0 is 0 for every finite x and NaN otherwise.
-          finite_ = fused(value(step.node), number(0.0), finite_ == nullptr ? number(0.0) : finite_);
+          // x - x has no bit set for every finite x and is NaN otherwise; unlike a product it keeps the multipliers free.
+          Value* bits = build_.CreateBitCast(build_.CreateFSub(value(step.node), value(step.node)), bits_);
+          finite_ = finite_ == nullptr ? bits : build_.CreateOr(finite_, bits);
         }
         break;
       case Step::Kind::operate:
@@ -320,7 +322,7 @@ class Emitter {
   unsigned lanes_;
   bool single_;
   llvm::IRBuilder<> build_;
-  Type *scalar_ = nullptr, *vector_ = nullptr, *mask_ = nullptr, *bytes_ = nullptr;
+  Type *scalar_ = nullptr, *vector_ = nullptr, *mask_ = nullptr, *bytes_ = nullptr, *bits_ = nullptr;
   // Of the function being made.
   const Function* source_ = nullptr;
   std::array<Value*, array_count> pointers_{};

@@ -208,4 +208,36 @@ std::vector<Node> gathered_order(const Graph& graph, const std::vector<Node>& ba
   return gatherer.run();
 }
 
+std::vector<Node> spread_order(const Graph& graph, const std::vector<Node>& order, std::size_t window) {
+  constexpr int never = std::numeric_limits<int>::max();
+  std::vector<int> ready(graph.size(), 0);  // cycle in which a value is there
+  for (const Node node : order) ready[index(node)] = never;
+  std::vector<char> done(order.size(), 0);
+  std::vector<Node> spread;
+  spread.reserve(order.size());
+  int now = 0;
+  std::size_t head = 0;
+  while (spread.size() < order.size()) {
+    while (done[head]) ++head;
+    std::size_t best = head;
+    int best_time = never;
+    for (std::size_t i = head, seen = 0; i < order.size() && seen < window && best_time > now; ++i) {
+      if (done[i]) continue;
+      if (is_call(graph[order[i]].op) && i != head) break;
+      ++seen;
+      int time = now;
+      for (const Node arg : arguments(graph[order[i]])) time = std::max(time, ready[index(arg)]);
+      if (time >= best_time) continue;
+      best = i;
+      best_time = time;
+    }
+    done[best] = 1;
+    const Op op = graph[order[best]].op;
+    ready[index(order[best])] = best_time + (op == Op::reciprocal || op == Op::divide ? 14 : 4);
+    now = best_time + 1;
+    spread.push_back(order[best]);
+  }
+  return spread;
+}
+
 }  // namespace neurocart::jit
