@@ -1,6 +1,7 @@
-// Many patients of one model text, timed: `neurocart_patients MODEL.ant PATIENTS.csv READOUTS START END STEPS TOLERANCE PRECISION LANES THREADS REPEATS VALUES`.
-// PATIENTS.csv: a header of parameter ids, a row a patient. PRECISION: wide or single. Every patient runs at STEPS + 1 equal times. Writes the values of the
-// last repeat to the file VALUES (doubles, [patient][time][readout]; "-" for none) and one line of JSON with the best time of REPEATS to standard output.
+// Many patients of one model text, timed: `neurocart_patients MODEL.ant PATIENTS.csv READOUTS START END STEPS TOLERANCE PRECISION LANES THREADS REPEATS VALUES
+// BACK_END`. PATIENTS.csv: a header of parameter ids, a row a patient. PRECISION: wide or single. BACK_END: tape or native. Every patient runs at STEPS + 1
+// equal times. Writes the values of the last repeat to the file VALUES (doubles, [patient][time][readout]; "-" for none) and one line of JSON with the best
+// time of REPEATS to standard output.
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
@@ -37,8 +38,8 @@ void demand_fine(const Diagnostics& diagnostics) {
 }  // namespace
 
 int main(int argument_count, char** arguments) {
-  if (argument_count != 13) {
-    std::cerr << "usage: neurocart_patients MODEL PATIENTS READOUTS START END STEPS TOLERANCE PRECISION LANES THREADS REPEATS VALUES\n";
+  if (argument_count != 14) {
+    std::cerr << "usage: neurocart_patients MODEL PATIENTS READOUTS START END STEPS TOLERANCE PRECISION LANES THREADS REPEATS VALUES BACK_END\n";
     return 2;
   }
   std::ifstream file(arguments[2]);
@@ -68,6 +69,7 @@ int main(int argument_count, char** arguments) {
   request.precision = std::string(arguments[8]) == "single" ? simulation::Precision::single : simulation::Precision::wide;
   request.lanes = static_cast<unsigned>(std::stoi(arguments[9]));
   request.threads = static_cast<unsigned>(std::stoi(arguments[10]));
+  request.back_end = std::string(arguments[13]) == "native" ? simulation::BackEnd::native : simulation::BackEnd::tape;
   const auto patients = solve::patients_in(values, settings.parameters->size());
   const std::size_t width = request.output_times.size() * settings.readouts.size();
 

@@ -6,7 +6,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "engine/ir/phases.hpp"
 #include "engine/ir/rewrite.hpp"
+#include "engine/simulation/native_code.hpp"
 #include "engine/solve/run.hpp"
 #include "engine/solve/tolerance.hpp"
 #include "engine/tape/program.hpp"
@@ -29,6 +31,8 @@ solve::EventInfo event_info(const ir::EventPlan& plan) {
   return info;
 }
 
+constexpr std::size_t native_from = 100;  // patients for which compiling pays
+
 // A few patients leave wide lanes empty; from eight on (sixteen in single precision) the widest wins.
 unsigned lanes_for(std::size_t patients, Precision precision) {
   const unsigned widest = precision == Precision::single ? 16 : 8;
@@ -45,9 +49,13 @@ std::vector<std::uint32_t> states_read_by(const ir::Graph& graph, const std::vec
 
 }  // namespace
 
+bool Simulation::has_native() { return NativeCode::is_built_in(); }
+
 struct Simulation::Implementation {
   ir::System system;
+  std::unique_ptr<ir::Phases> phases;
   std::unique_ptr<tape::Program> program;
+  mutable NativeCode native;
   std::vector<solve::EventInfo> events;
   std::unordered_map<std::string, int> parameter_index;
   std::vector<std::uint32_t> read_states;
@@ -63,7 +71,8 @@ Simulation::Simulation(const model::Model& model, const Settings& settings, Diag
   self.system = ir::lower(model, options, diagnostics);
   if (diagnostics.has_errors()) return;
   self.read_states = states_read_by(self.system.graph, self.system.readout_values);
-  self.program = tape::compile(self.system, {});
+  self.phases = std::make_unique<ir::Phases>(ir::make_phases(self.system, {}));
+  self.program = tape::compile(self.system, *self.phases);
   for (const auto& plan : self.system.events) self.events.push_back(event_info(plan));
   for (std::size_t i = 0; i < self.system.parameters.size(); ++i) self.parameter_index.emplace(self.system.parameters[i], static_cast<int>(i));
 }
@@ -124,10 +133,14 @@ solve::Effort Simulation::stream(const solve::Patients& patients, const RunSetti
   const unsigned lanes = settings.lanes != 0 ? settings.lanes : lanes_for(patients.count, settings.precision);
   solve::Kernels kernels;
   kernels.start = &self.program->table(std::min(lanes, 8U));
-  if (settings.precision == Precision::single) {
-    kernels.fast = &self.program->single_table(lanes);
+  const bool is_single = settings.precision == Precision::single;
+  const bool wants_native = settings.back_end == BackEnd::native || (settings.back_end == BackEnd::automatic && patients.count >= native_from);
+  if (is_single) {
+    if (wants_native) kernels.fast = self.native.single(self.system, *self.phases, lanes);
+    if (kernels.fast == nullptr) kernels.fast = &self.program->single_table(lanes);
   } else {
-    kernels.wide = &self.program->table(lanes);
+    if (wants_native) kernels.wide = self.native.wide(self.system, *self.phases, lanes);
+    if (kernels.wide == nullptr) kernels.wide = &self.program->table(lanes);
   }
   return solve::run(kernels, self.events, patients, self.request(settings), sink);
 }

@@ -18,6 +18,10 @@
 
 namespace neurocart::simulation {
 
+// What executes the equations: the tape is ready at once, native code (where it was built in) takes a second to compile when it is not in the cache, and then
+// runs several times as fast.
+enum class BackEnd : std::uint8_t { automatic, tape, native };
+
 struct Settings {
   std::vector<std::string> readouts;                   // ids of the model; empty: everything that varies
   std::optional<std::vector<std::string>> parameters;  // ids that stay inputs, the rest is folded into the equations; absent: every number stays an input
@@ -35,6 +39,7 @@ struct RunSettings {
   unsigned threads = 1;                     // 0: as many as the machine has
   Precision precision = Precision::wide;    // single: for relative tolerances from 1e-5 up
   unsigned lanes = 0;                       // 1, 2, 4, 8, 16; 0: as many as serve the number of patients best
+  BackEnd back_end = BackEnd::automatic;    // automatic: native from a hundred patients on
   solve::DrawSource draws;                  // needed when the model's events draw
   const std::atomic<bool>* stop = nullptr;  // see solve::Request
 };
@@ -49,6 +54,8 @@ class Simulation {
   Simulation& operator=(Simulation&&) noexcept;
 
   const ir::System& system() const;
+  // Whether native code can be made; without it BackEnd::native is the tape.
+  static bool has_native();
   // Index of a parameter by its id in the model, or -1 when it is not an input.
   int find_parameter(std::string_view id) const;
   const std::vector<double>& nominal_parameters() const;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <stdexcept>
+#include <utility>
 
 #include "engine/ir/rewrite.hpp"
 #include "engine/tape/lane_program.hpp"
@@ -126,8 +127,7 @@ class Widths {
 
 class TapeProgram : public Program {
  public:
-  TapeProgram(const ir::System& system, const Options& options) {
-    ir::Phases phases = ir::make_phases(system, options.elimination);
+  TapeProgram(const ir::System& system, ir::Phases phases) {
     code_ = generate_all(system, phases);
     cost_ = phases.cost;
   }
@@ -145,6 +145,10 @@ class TapeProgram : public Program {
 
 }  // namespace
 
-std::unique_ptr<Program> compile(const ir::System& system, const Options& options) { return std::make_unique<TapeProgram>(system, options); }
+std::unique_ptr<Program> compile(const ir::System& system, const Options& options) {
+  return std::make_unique<TapeProgram>(system, ir::make_phases(system, options.elimination));
+}
+
+std::unique_ptr<Program> compile(const ir::System& system, const ir::Phases& phases) { return std::make_unique<TapeProgram>(system, phases); }
 
 }  // namespace neurocart::tape

@@ -27,4 +27,7 @@ class Program {
 // Compiles every phase of the system, factorisation included. Milliseconds; no code is generated.
 std::unique_ptr<Program> compile(const ir::System& system, const Options& options = {});
 
+// The same from phases made before (ir::make_phases of this system), so that back ends share one search for the order of elimination.
+std::unique_ptr<Program> compile(const ir::System& system, const ir::Phases& phases);
+
 }  // namespace neurocart::tape
