@@ -179,6 +179,7 @@ class Builder {
     test.engine = std::make_unique<simulation::Simulation>(part, settings, said);
     compose::add_with_paths(said, diagnostics_);
     if (said.has_errors()) return std::nullopt;
+    if (drop_idle_states(test.engine->system(), part) > 0) test.engine = std::make_unique<simulation::Simulation>(part, settings, said);
     for (const int column : columns) {
       const int place = test.engine->find_parameter(compose::id_of(plan_.columns[static_cast<std::size_t>(column)].path));
       if (place >= 0) test.inputs.emplace_back(column, place);

@@ -1,9 +1,12 @@
 // See reduced.hpp.
 #include "clinic/population/reduced.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
+
+#include "engine/ir/rewrite.hpp"
 
 namespace neurocart::population {
 
@@ -43,6 +46,27 @@ model::Model reduced(const model::Model& model, std::span<const std::string> wan
     part.rules.push_back(rule);
   }
   return part;
+}
+
+std::size_t drop_idle_states(const ir::System& system, model::Model& model) {
+  std::vector<char> is_needed(system.states.size(), 0);
+  auto outputs = system.readout_values;
+  for (bool grows = true; grows;) {
+    grows = false;
+    for (const ir::Node node : ir::reachable(system.graph, outputs)) {
+      const auto& data = system.graph[node];
+      if (data.op != ir::Op::state || is_needed[static_cast<std::size_t>(data.slot)] != 0) continue;
+      is_needed[static_cast<std::size_t>(data.slot)] = 1;
+      outputs.push_back(system.derivatives[static_cast<std::size_t>(data.slot)]);
+      grows = true;
+    }
+  }
+  std::unordered_set<std::string> idle;
+  for (std::size_t i = 0; i < is_needed.size(); ++i)
+    if (is_needed[i] == 0) idle.insert(system.states[i].id);
+  std::erase_if(model.rules, [&](const model::Rule& rule) { return rule.kind == model::Rule::Kind::rate && idle.contains(rule.target); });
+  for (auto& symbol : model.symbols) symbol.constant = symbol.constant || idle.contains(symbol.id);
+  return idle.size();
 }
 
 }  // namespace neurocart::population

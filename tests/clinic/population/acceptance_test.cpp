@@ -125,6 +125,23 @@ TEST(PopulationFile, HasItsSchema) {
     EXPECT_EQ(keys_of(schema.at("$defs").at(table)), known(table)) << table;
 }
 
+TEST(PopulationFile, IsNamedByAScenario) {
+  const auto read = [](const std::string& text, Diagnostics& diagnostics) {
+    return compose::read_scenario_text("schema = 1\ntitle = \"Small\"\n[population]\n" + text, "small.toml", diagnostics);
+  };
+  Diagnostics fine, wrong;
+  const auto scenario = read("file = \"plain\"\npatients = 1000\n", fine);
+  EXPECT_FALSE(fine.has_errors()) << text_of(fine);
+  ASSERT_TRUE(scenario.population.has_value());
+  EXPECT_EQ(scenario.population->file.value, "plain");
+  EXPECT_EQ(scenario.population->patients, 1000);
+  read("patients = 0\nfle = \"plain\"\n", wrong);
+  ASSERT_EQ(wrong.all().size(), 3U) << text_of(wrong);
+  EXPECT_EQ(wrong.all()[0].code, "N2001");
+  EXPECT_EQ(wrong.all()[1].code, "N2010");
+  EXPECT_EQ(wrong.all()[2].code, "N4002");
+}
+
 TEST(PopulationFile, IsFoundByName) {
   Diagnostics diagnostics;
   EXPECT_EQ(find_population(small_library(), {"plain", {}}, diagnostics).filename(), "plain.toml");

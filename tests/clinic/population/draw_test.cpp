@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <thread>
 
 #include "reference.hpp"
 
@@ -97,6 +98,12 @@ TEST(Draw, IsTheSameAloneInShardsAndAgain) {
       EXPECT_EQ(alone.attempts, whole.patients[one].attempts);
       EXPECT_TRUE(std::equal(values.begin(), values.end(), whole.values.begin() + static_cast<std::ptrdiff_t>(one * width)));
     }
+    Drawn front, back;
+    std::thread other_half([&] { back = population.draw_many(350, 350); });
+    front = population.draw_many(0, 350);
+    other_half.join();
+    front.values.insert(front.values.end(), back.values.begin(), back.values.end());
+    EXPECT_EQ(front.values, whole.values);
     const auto others = bound(patient, text, {43, design, 700, 0, 1000, 1}).draw_many(0, 100);
     EXPECT_FALSE(std::equal(others.values.begin(), others.values.begin() + static_cast<std::ptrdiff_t>(width), whole.values.begin()));
     EXPECT_THROW(population.draw(0, std::span(values).subspan(1)), std::invalid_argument);

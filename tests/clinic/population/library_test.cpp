@@ -160,7 +160,7 @@ TEST(ReferencePopulation, IsTheSameUnderBothTreatments) {
   const auto first = composed(cells), second = composed(antibody);
   const Options options{9, Design::independent, 0, 0, 1000, 1};
   const auto a = bound_to(first, true, options), b = bound_to(second, true, options);
-  const auto one = a.draw_many(0, 300), other = b.draw_many(0, 300);
+  const auto one = a.draw_many(0, 2000), other = b.draw_many(0, 2000);
   std::size_t shared = 0;
   for (const auto& path : a.varied_paths()) {
     if (std::find(b.varied_paths().begin(), b.varied_paths().end(), path) == b.varied_paths().end()) continue;
@@ -168,6 +168,9 @@ TEST(ReferencePopulation, IsTheSameUnderBothTreatments) {
     EXPECT_EQ(column(a, one, path), column(b, other, path)) << path;
   }
   EXPECT_GT(shared, 40U);
+  // The same candidates were turned away by the same tests.
+  EXPECT_EQ(one.tally.rejected_by, other.tally.rejected_by);
+  EXPECT_GT(one.tally.candidates, one.tally.accepted);
 }
 
 // Sizes, caps and offsets in the cards against the parameter files of the specification, by symbol.
