@@ -90,3 +90,15 @@ class Population(ProgramCase):
         self.assert_fault(self.run_program(*wrong), "N4091", "", "car_t_blood")
         wrong = [argument.replace("mg_achr_refractory", "mg_achr_refractry") for argument in map(str, self.arguments(300, "out"))]
         self.assert_fault(self.run_program(*wrong), "N4307", "", "mg_achr_refractory")
+
+
+class Determinism(ProgramCase):
+    def test_every_way_gives_the_same_bits(self):
+        done = self.run_program("selftest", "determinism")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        ways = [line.split() for line in done.stdout.splitlines() if " lanes, " in line]
+        for precision, fell_back in (("double", 0), ("single", 6)):
+            digests = {way[-1] for way in ways if way[0] == precision}
+            self.assertEqual(len(digests), 1)
+            self.assertGreaterEqual(sum(way[0] == precision for way in ways), 24)
+            self.assertRegex(done.stdout, rf"{precision}: \d{{4,}} events, {fell_back} patients fell back; all equal")

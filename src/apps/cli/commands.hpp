@@ -13,6 +13,7 @@ void add_simulate_command(CLI::App& program, Action& action);
 void add_merge_command(CLI::App& program, Action& action);
 void add_model_command(CLI::App& program, Action& action);
 void add_evidence_command(CLI::App& program, Action& action);
+void add_selftest_command(CLI::App& program, Action& action);
 void add_explain_command(CLI::App& program, Action& action);
 
 }  // namespace neurocart::cli

@@ -145,6 +145,7 @@ int simulate_population(const ComposedScenario& composed, const PopulationOption
   settings.readouts = options.columns;
   settings.extra_paths = common.show;
   settings.varied = population.varied_paths();
+  settings.seed = common.seed;
   settings.kept = options.kept;
   settings.threads = common.threads;
   settings.stop = &stop_asked;

@@ -41,6 +41,7 @@ int run_program(int argument_count, char** arguments) {
   add_evidence_command(program, action);
   add_run_command(program, action);
   add_model_command(program, action);
+  add_selftest_command(program, action);
   add_explain_command(program, action);
   try {
     program.parse(argument_count, arguments);

@@ -27,7 +27,8 @@ struct CohortRunner::Implementation {
   std::vector<std::size_t> places;  // of the varied paths among the engine's parameters
   std::vector<std::string> event_ids;
 
-  simulation::RunSettings settings(double tolerance, bool single) const;
+  using Numbers = std::function<std::uint64_t(std::size_t)>;  // of the patients at the places of a run
+  simulation::RunSettings settings(double tolerance, bool single, Numbers number) const;
   solve::Patients patients(std::size_t first, std::size_t count, const Draws& draws) const;
   void rescue(Block& block, const Draws& draws, std::map<std::size_t, std::vector<double>>& rows_of, cohort::Bands& bands) const;
   void check(Block& block, const Draws& draws, const std::map<std::size_t, std::vector<double>>& rows_of) const;
@@ -107,7 +108,7 @@ class Gatherer {
 
 }  // namespace
 
-simulation::RunSettings CohortRunner::Implementation::settings(double tolerance, bool single) const {
+simulation::RunSettings CohortRunner::Implementation::settings(double tolerance, bool single, Numbers number) const {
   simulation::RunSettings run;
   run.start = compiled.start;
   run.end = compiled.end;
@@ -117,6 +118,8 @@ simulation::RunSettings CohortRunner::Implementation::settings(double tolerance,
   run.precision = single ? simulation::Precision::single : simulation::Precision::wide;
   run.lanes = single ? 16 : 8;
   run.stop = options.stop;
+  run.seed = options.seed;
+  run.patient_number = std::move(number);
   return run;
 }
 
@@ -168,16 +171,17 @@ Block CohortRunner::run(std::size_t first, std::size_t count, const Draws& draws
   const auto& plans = self.compiled.engine->system().events;
   std::mutex event_lock;
   std::size_t done = 0;
-  const auto effort =
-      self.compiled.engine->stream(self.patients(first, count, draws), self.settings(self.options.tolerance, self.options.tolerance >= single_precision_from),
-                                   [&](std::size_t place, const solve::PatientOutcome& outcome, std::span<const double> rows) {
-                                     if (outcome.status == solve::Status::interrupted) return;
-                                     gatherer.take(first + place, outcome, rows, self.is_checked(first + place));
-                                     const std::scoped_lock guard(event_lock);
-                                     for (const auto& event : outcome.events)
-                                       if (!plans[event.event].scheduled) block.events.push_back({first + place, event.time, event.event});
-                                     if (progress && ++done % patients_at_once == 0) progress(done);
-                                   });
+  const auto effort = self.compiled.engine->stream(
+      self.patients(first, count, draws),
+      self.settings(self.options.tolerance, self.options.tolerance >= single_precision_from, [first](std::size_t place) { return first + place; }),
+      [&](std::size_t place, const solve::PatientOutcome& outcome, std::span<const double> rows) {
+        if (outcome.status == solve::Status::interrupted) return;
+        gatherer.take(first + place, outcome, rows, self.is_checked(first + place));
+        const std::scoped_lock guard(event_lock);
+        for (const auto& event : outcome.events)
+          if (!plans[event.event].scheduled) block.events.push_back({first + place, event.time, event.event});
+        if (progress && ++done % patients_at_once == 0) progress(done);
+      });
   block.attempts = effort.attempts;
   block.lane_slots = effort.lane_slots;
   if (self.options.stop != nullptr && self.options.stop->load()) {
@@ -199,7 +203,8 @@ void CohortRunner::Implementation::rescue(Block& block, const Draws& draws, std:
   const auto failed = std::exchange(block.failures, {});
   for (const auto& failure : failed) {
     Gatherer gatherer(block, bands, options.days.size(), compiled.columns.size(), options.days);
-    compiled.engine->stream(patients(failure.patient, 1, draws), settings(options.tolerance * rescue_factor, false),
+    compiled.engine->stream(patients(failure.patient, 1, draws),
+                            settings(options.tolerance * rescue_factor, false, [&](std::size_t) { return failure.patient; }),
                             [&](std::size_t, const solve::PatientOutcome& outcome, std::span<const double> rows) {
                               gatherer.take(failure.patient, outcome, rows, is_checked(failure.patient));
                               if (outcome.status == solve::Status::done) ++block.rescued;
@@ -220,7 +225,7 @@ void CohortRunner::Implementation::check(Block& block, const Draws& draws, const
   chosen.fill = [&](std::size_t from, std::size_t n, std::span<double> parameters) {
     for (std::size_t i = 0; i < n; ++i) patients(list[from + i], 1, draws).fill(0, 1, parameters.subspan(i * places.size(), places.size()));
   };
-  compiled.engine->stream(chosen, settings(options.tolerance * rescue_factor, false),
+  compiled.engine->stream(chosen, settings(options.tolerance * rescue_factor, false, [&](std::size_t place) { return list[place]; }),
                           [&](std::size_t place, const solve::PatientOutcome&, std::span<const double> reference) {
                             const auto& rows = rows_of.at(list[place]);
                             for (std::size_t column = 0; column < columns; ++column) {

@@ -23,6 +23,7 @@ struct CohortOptions {
   std::vector<std::string> readouts;     // names of the read-outs that become columns; empty: all
   std::vector<std::string> extra_paths;  // columns beside the read-outs
   std::vector<std::string> varied;       // paths that patients differ in, in the order of the draws
+  std::uint64_t seed = 1;                // of what happens by chance
   std::size_t kept = 1000;               // patients 0 to kept - 1 keep their whole course
   std::size_t check_every = 100;         // every so many patients one is run again in double precision at a tenth of the tolerance; 0: none
   int threads = 0;                       // 0: all

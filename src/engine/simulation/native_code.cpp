@@ -38,6 +38,7 @@ NativeCode::~NativeCode() = default;
 bool NativeCode::is_built_in() { return true; }
 
 const nk_table_f64* NativeCode::wide(const ir::System& system, const ir::Phases& phases, unsigned lanes) {
+  if (lanes > 8) return nullptr;  // wider than any register
   const jit::Program* program = programs_->get(system, phases, jit::Precision::f64, lanes);
   return program == nullptr ? nullptr : &program->table_f64();
 }

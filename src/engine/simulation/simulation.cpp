@@ -8,6 +8,7 @@
 
 #include "engine/ir/phases.hpp"
 #include "engine/ir/rewrite.hpp"
+#include "engine/random/random.hpp"
 #include "engine/simulation/native_code.hpp"
 #include "engine/solve/run.hpp"
 #include "engine/solve/tolerance.hpp"
@@ -60,6 +61,7 @@ struct Simulation::Implementation {
   std::unordered_map<std::string, int> parameter_index;
   std::vector<std::uint32_t> read_states;
 
+  solve::DrawSource draws(const RunSettings& settings) const;
   solve::Request request(const RunSettings& settings) const;
 };
 
@@ -90,6 +92,26 @@ int Simulation::find_parameter(std::string_view id) const {
 
 const std::vector<double>& Simulation::nominal_parameters() const { return implementation_->system.parameter_values; }
 
+// A draw is a function of the seed, the patient's number, the event's name, the occurrence and its place among the draws of one action.
+solve::DrawSource Simulation::Implementation::draws(const RunSettings& settings) const {
+  constexpr std::uint64_t purpose = 0x6576656e74;  // "event"
+  std::vector<std::uint64_t> names;
+  for (const auto& event : events) names.push_back(random::name_hash(event.id));
+  return [names, seed = settings.seed, number = settings.patient_number](std::size_t place, std::uint32_t event, std::uint32_t occurrence,
+                                                                         std::span<double> values) {
+    random::DrawKey key;
+    key.seed = seed;
+    key.purpose = purpose;
+    key.name = names[event];
+    key.patient = number ? number(place) : place;
+    key.occurrence = occurrence;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      key.attempt = static_cast<std::uint32_t>(i);
+      values[i] = random::uniform(key);
+    }
+  };
+}
+
 solve::Request Simulation::Implementation::request(const RunSettings& settings) const {
   solve::Request request;
   request.start = settings.start;
@@ -98,7 +120,7 @@ solve::Request Simulation::Implementation::request(const RunSettings& settings) 
   request.relative_tolerance = settings.relative_tolerance;
   request.output_side = settings.output_side;
   request.threads = settings.threads;
-  request.draws = settings.draws;
+  if (program->table(1).shape.draws > 0) request.draws = draws(settings);
   request.stop = settings.stop;
   request.read_states = read_states;
   if (settings.absolute_tolerance) {

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -36,11 +37,14 @@ struct RunSettings {
   double relative_tolerance = 1e-6;
   std::optional<double> absolute_tolerance;  // the same for every state; absent: by each state's scale (docs/engine_solve.md)
   solve::OutputSide output_side = solve::OutputSide::before_event;
-  unsigned threads = 1;                     // 0: as many as the machine has
-  Precision precision = Precision::wide;    // single: for relative tolerances from 1e-5 up
-  unsigned lanes = 0;                       // 1, 2, 4, 8, 16; 0: as many as serve the number of patients best
-  BackEnd back_end = BackEnd::automatic;    // automatic: native from a hundred patients on
-  solve::DrawSource draws;                  // needed when the model's events draw
+  unsigned threads = 1;                   // 0: as many as the machine has
+  Precision precision = Precision::wide;  // single: for relative tolerances from 1e-5 up
+  unsigned lanes = 0;                     // 1, 2, 4, 8, 16; 0: as many as serve the number of patients best
+  BackEnd back_end = BackEnd::automatic;  // automatic: native from a hundred patients on
+  // What the draws of events are keyed by, besides the event and its occurrence: the seed, and the number of the patient at a place of the run (default: its
+  // place).
+  std::uint64_t seed = 1;
+  std::function<std::uint64_t(std::size_t place)> patient_number;
   const std::atomic<bool>* stop = nullptr;  // see solve::Request
 };
 
