@@ -18,8 +18,8 @@ packages=(cmake ninja-build g++ git ca-certificates ccache python3-venv
   libssl-dev           # SHA-256
   librandom123-dev     # random numbers by counter (headers)
   libboost-dev)        # quantiles of distributions, Sobol points (headers of Math and Random)
-# test: GoogleTest and RapidCheck, and SUNDIALS as the oracle of the solver's tests.
-[ "$tier" != demo ] && packages+=(libgtest-dev librapidcheck-dev libsundials-dev)
+# test: GoogleTest and RapidCheck, SUNDIALS as the oracle of the solver's tests, LLVM for compiled kernels (without it the program uses the tape alone).
+[ "$tier" != demo ] && packages+=(libgtest-dev librapidcheck-dev libsundials-dev llvm-19-dev)
 # check: Clang 19 (second compiler, format, tidy, fuzzers) and a browser for the page.
 case "$tier" in check|peers) packages+=(clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev llvm-19 chromium libbenchmark-dev) ;; esac
 

@@ -23,7 +23,7 @@ namespace neurocart::jit {
 namespace {
 
 #define NEUROCART_MATH(name) \
-  MathSymbol { #name, reinterpret_cast<void*>(&name) }
+  MathSymbol { #name, reinterpret_cast<void*>(&(name)) }
 
 const std::array symbols{
     NEUROCART_MATH(Sleef_finz_expd1_u10purecfma),  NEUROCART_MATH(Sleef_finz_expd2_u10avx2128),   NEUROCART_MATH(Sleef_finz_expd4_u10avx2),
