@@ -289,11 +289,13 @@ void Integrator<Real>::commit() {
     Lane& lane = lane_[l];
     chosen_[l] = 0;
     if (lane.verdict != Verdict::accepted) continue;
-    chosen_[l] = 1;
-    w_.copy_lane(share_[l] != 1.0 ? dense_states_ : stepper_.candidate(), w_.states, w_.state_count, l);
+    chosen_[l] = share_[l] == 1.0 ? 1 : 0;
+    if (share_[l] != 1.0) w_.copy_lane(dense_states_, w_.states, w_.state_count, l);
     w_.time[l] = lane.new_time;
     ++lane.outcome.statistics.accepted;
   }
+  stepper_.accept(chosen_);
+  for (std::size_t l = 0; l < w_.lanes; ++l) chosen_[l] = lane_[l].verdict == Verdict::accepted ? 1 : 0;
   if (events_.watches_conditions()) w_.conditions(w_.time, w_.states, w_.roots, w_.triggers);
   for (std::size_t l = 0; l < w_.lanes; ++l) {
     Lane& lane = lane_[l];

@@ -11,6 +11,13 @@ namespace neurocart::solve {
 
 namespace tableau = rodas4_tableau;
 
+// The iterations of the loop that follows touch different elements: no checks for overlap, which keep the longer loops from being vectorised.
+#ifdef __clang__
+#define INDEPENDENT_ITERATIONS _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define INDEPENDENT_ITERATIONS _Pragma("GCC ivdep")
+#endif
+
 namespace {
 
 // Calls work with the number of lanes as a constant, so that its loops over lanes vectorise.
@@ -63,17 +70,19 @@ void Rodas4<Real>::prepare_stage() {
   for (int j = 0; j < Stage; ++j) k[j] = k_[j].data();
   Real* const __restrict argument = argument_.data();
   Real* const __restrict right = right_.data();
-  Real by_time[block];
+  Real by_time[block], inverse_h[block];
+  std::copy_n(inverse_h_, block, inverse_h);
   for (std::size_t m = 0; m < block; ++m) by_time[m] = h_[m] * static_cast<Real>(tableau::gamma_sum[Stage]);
   const Real* const __restrict time_slope = time_slope_.data();  // zeros when the model does not name time
   for (std::size_t at = 0; at < padded_; at += block) {
+    INDEPENDENT_ITERATIONS
     for (std::size_t m = 0; m < block; ++m) {
       Real sum = y[at + m];
       Real past = static_cast<Real>(tableau::c[Stage][0]) * k[0][at + m];
       for (int j = 0; j < Stage; ++j) sum = std::fma(static_cast<Real>(tableau::a[Stage][j]), k[j][at + m], sum);
       for (int j = 1; j < Stage; ++j) past = std::fma(static_cast<Real>(tableau::c[Stage][j]), k[j][at + m], past);
       argument[at + m] = sum;
-      right[at + m] = std::fma(past, inverse_h_[m], by_time[m] * time_slope[at + m]);
+      right[at + m] = std::fma(past, inverse_h[m], by_time[m] * time_slope[at + m]);
     }
   }
   for (std::size_t l = 0; l < w_.lanes; ++l) stage_time_[l] = std::fma(tableau::alpha[Stage], step_[l], w_.time[l]);
@@ -84,6 +93,7 @@ void Rodas4<Real>::finish_stage(int stage) {
   w_.rhs(stage_time_, argument_, slope_);
   Real* const __restrict right = right_.data();
   const Real* const __restrict slope = slope_.data();
+  INDEPENDENT_ITERATIONS
   for (std::size_t i = 0; i < padded_; ++i) right[i] += slope[i];
   w_.table.solve(w_.table.self, factors_.data(), right, k_[stage].data(), w_.work.data(), w_.status.data());
 }
@@ -104,9 +114,16 @@ void Rodas4<Real>::attempt(const Array<double>& h) {
     table.time_derivative(table.self, w_.kernel_time(w_.time), w_.constants.data(), w_.registers.data(), w_.states.data(), time_slope_.data(), w_.work.data(),
                           w_.status.data());
   w_.rhs(w_.time, w_.states, slope_);
-  for (std::size_t at = 0; at < padded_; at += block)
-    for (std::size_t m = 0; m < block; ++m) right_[at + m] = std::fma(h_[m] * static_cast<Real>(tableau::gamma_sum[0]), time_slope_[at + m], slope_[at + m]);
-  table.solve(table.self, factors_.data(), right_.data(), k_[0].data(), w_.work.data(), w_.status.data());
+  Real by_time[block];
+  for (std::size_t m = 0; m < block; ++m) by_time[m] = h_[m] * static_cast<Real>(tableau::gamma_sum[0]);
+  Real* const __restrict right = right_.data();
+  const Real* const __restrict slope = slope_.data();
+  const Real* const __restrict time_slope = time_slope_.data();
+  for (std::size_t at = 0; at < padded_; at += block) {
+    INDEPENDENT_ITERATIONS
+    for (std::size_t m = 0; m < block; ++m) right[at + m] = std::fma(by_time[m], time_slope[at + m], slope[at + m]);
+  }
+  table.solve(table.self, factors_.data(), right, k_[0].data(), w_.work.data(), w_.status.data());
   prepare_stage<1>();
   finish_stage(1);
   prepare_stage<2>();
@@ -117,7 +134,24 @@ void Rodas4<Real>::attempt(const Array<double>& h) {
   finish_stage(4);
   prepare_stage<5>();
   finish_stage(5);
-  for (std::size_t i = 0; i < padded_; ++i) candidate_[i] = argument_[i] + k_[5][i];
+  Real* const __restrict candidate = candidate_.data();
+  const Real* const __restrict argument = argument_.data();
+  const Real* const __restrict last = k_[5].data();
+  for (std::size_t i = 0; i < padded_; ++i) candidate[i] = argument[i] + last[i];
+}
+
+template <class Real>
+void Rodas4<Real>::accept(const std::vector<std::uint8_t>& chosen) {
+  if (std::all_of(chosen.begin(), chosen.end(), [](std::uint8_t byte) { return byte != 0; })) {
+    std::copy_n(candidate_.data(), padded_, w_.states.data());
+    return;
+  }
+  bool takes[block];
+  for (std::size_t m = 0; m < block; ++m) takes[m] = chosen[m % w_.lanes] != 0;
+  Real* const __restrict states = w_.states.data();
+  const Real* const __restrict candidate = candidate_.data();
+  for (std::size_t at = 0; at < padded_; at += block)
+    for (std::size_t m = 0; m < block; ++m) states[at + m] = takes[m] ? candidate[at + m] : states[at + m];
 }
 
 template <class Real>

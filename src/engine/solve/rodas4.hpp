@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "engine/solve/workspace.hpp"
 
@@ -31,6 +32,8 @@ class Rodas4 {
   void first_steps(Array<double>& steps);
 
   const Array<Real>& candidate() const { return candidate_; }
+  // The candidate becomes the workspace's states in the lanes whose byte is not 0.
+  void accept(const std::vector<std::uint8_t>& chosen);
 
  private:
   template <int Stage>
