@@ -330,6 +330,9 @@ export interface Spread {
   n: number;
   /** 5, 25, 50, 75 and 95% of the patients lie below. */
   quantiles: (number | null)[];
+  /** As written: "17", "3.0 to 68". */
+  median_text: string;
+  range_text: string;
 }
 
 /** Shares of the patients in each state over time, stacked from below. */

@@ -15,7 +15,10 @@ std::string line_id(const PanelText& panel, const LineText& line, const Strategy
 
 namespace {
 
-std::string value_text(const PanelText& panel, double value) { return panel.format == "percent" ? format_percent(value) : format_number(value); }
+std::string value_text(const PanelText& panel, double value) {
+  if (panel.is_log && panel.floor && value < *panel.floor) return "below " + format_number(*panel.floor);
+  return panel.format == "percent" ? format_percent(value) : format_number(value);
+}
 
 // What stands at the right end of a line; the comparison's name under its number.
 Json end_label(const Context& context, const PanelText& panel, const LineText& line, const Strategy& strategy, double last) {

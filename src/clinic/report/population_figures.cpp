@@ -26,7 +26,8 @@ Json percentile_row(const PopulationView& view, const PercentileRowText& row, co
   Json cells = Json::array({text_cell(label), Json{{"text", day_label}, {"value", rounded(day)}}});
   for (const double level : levels) {
     const double value = view.quantile_at(readout, day, level) * row.times;
-    cells.push_back(Json{{"text", written(row.format, value)}, {"value", rounded(value)}});
+    const bool is_below = row.floor && value < *row.floor;
+    cells.push_back(Json{{"text", is_below ? "below " + format_number(*row.floor) : written(row.format, value)}, {"value", rounded(value)}});
   }
   return Json{{"cells", std::move(cells)}};
 }
@@ -120,6 +121,7 @@ Json percentiles_table(const Context& context) {
   }
   table["columns"] = std::move(columns);
   table["rows"] = std::move(rows);
+  table["show_first"] = 2 * texts.days.size();
   table["file_word"] = "percentiles";
   return table;
 }
@@ -171,7 +173,15 @@ Json distributions_json(const Context& context) {
       if (values.empty()) continue;
       Json quantiles = Json::array();
       for (const double level : levels) quantiles.push_back(rounded(quantile_of(values, level)));
-      by_strategy.push_back({{"strategy", index}, {"n", values.size()}, {"quantiles", std::move(quantiles)}});
+      const auto words = [&](double level) {
+        return row.form.empty() ? written(row.format, quantile_of(values, level))
+                                : fill("{x|" + row.form + "}", {}, {{"x", quantile_of(values, level)}}).value_or("");
+      };
+      by_strategy.push_back({{"strategy", index},
+                             {"n", values.size()},
+                             {"quantiles", std::move(quantiles)},
+                             {"median_text", words(0.5)},
+                             {"range_text", words(0.05) + " to " + words(0.95)}});
     }
     const auto label = context.say(row.label);
     if (by_strategy.empty() || label.empty()) continue;

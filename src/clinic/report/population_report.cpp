@@ -44,7 +44,7 @@ std::string accuracy_words(const Context& context, const Totals& totals) {
   const auto& plan = context.patient().population->store().plan();
   std::string text =
       fmt::format("{} patients run again in double precision at a tenth of the tolerance; largest relative difference on any day, median and worst patient: ",
-                  format_number(static_cast<double>(totals.checked)));
+                  count_words(totals.checked));
   bool is_first = true;
   for (const auto& panel : context.texts.course.panels) {
     if (panel.lines.empty()) continue;
@@ -70,13 +70,12 @@ Json population_facts(const Context& context, const PopulationReportInput& input
   add_line(lines, "Input digest", input.facts.input_digest, true);
   add_line(lines, "Result digest", store.digest(), true);
   add_line(lines, "Patients",
-           fmt::format("{} of {} done; {} failed, {} failed first and were rescued in double precision with a smaller tolerance",
-                       format_number(static_cast<double>(store.patients_done())), format_number(static_cast<double>(plan.patients)),
-                       totals.failed == 0 ? "none" : format_number(static_cast<double>(totals.failed)),
-                       totals.rescued == 0 ? "none" : format_number(static_cast<double>(totals.rescued))));
+           fmt::format("{} of {} done; {} failed; {} rescued: failed first, then done in double precision with a smaller tolerance",
+                       count_words(store.patients_done()), count_words(plan.patients), totals.failed == 0 ? "none" : count_words(totals.failed),
+                       totals.rescued == 0 ? "none" : count_words(totals.rescued)));
   if (input.runs.front().acceptance_rate)
     add_line(lines, "Draws",
-             fmt::format("{} of the candidates drawn passed the population's tests", format_percent(100.0 * *input.runs.front().acceptance_rate)));
+             fmt::format("{} of the candidates drawn passed the population’s tests", format_percent(100.0 * *input.runs.front().acceptance_rate)));
   add_line(lines, "Accuracy", accuracy_words(context, totals));
   add_line(lines, "Solver",
            fmt::format("{} precision, relative tolerance {}, {} steps", plan.precision, format_number(plan.facts.tolerance),

@@ -14,6 +14,7 @@ namespace neurocart::report {
 struct PercentileRowText {
   std::string label, readout, format;
   double times = 1.0;
+  std::optional<double> floor;  // smaller values are written as below it
 };
 
 // Percentiles by visit.
@@ -28,7 +29,7 @@ struct PercentilesText {
 // One number of each patient, and how it is drawn.
 struct PatientNumberText {
   MetricRecipe recipe;
-  std::string label, unit, concept_name, format;
+  std::string label, unit, concept_name, format, form;  // form: how its numbers are written (template.hpp)
   bool is_log = false;
   std::optional<double> floor;
   std::optional<std::pair<double, double>> domain;

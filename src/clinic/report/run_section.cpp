@@ -72,6 +72,7 @@ Json key_json(const Context& context, const KeyText& key) {
   Json compare = Json::array();
   for (std::size_t other = 1; other < context.strategies.size() && !key.compare.empty(); ++other) {
     const auto& strategy = context.strategies[other];
+    if (strategy.is_nominal) continue;
     compare.push_back({{"letter", strategy.letter}, {"value", fill(key.compare, context.words, strategy.metrics).value_or("none")}});
   }
   if (!compare.empty()) json["compare"] = std::move(compare);
@@ -117,7 +118,7 @@ Json facts_json(const Context& context) {
   Json lines = Json::array();
   if (const auto& population = context.patient().population) {
     add_line(lines, labels.patient, population->title());
-    add_line(lines, "Virtual patients", format_number(static_cast<double>(population->patients())));
+    add_line(lines, "Patients", count_words(population->patients()));
   } else {
     add_line(lines, labels.patient, patient_words(context));
   }

@@ -1,6 +1,7 @@
 // See population_texts.hpp: the tables of reports/population.toml that only a population has.
 #include <fmt/format.h>
 
+#include "clinic/report/template.hpp"
 #include "clinic/report/text_reader.hpp"
 
 namespace neurocart::report {
@@ -11,7 +12,7 @@ namespace {
 
 TextReader::Keys number_keys() {
   auto keys = population_recipe_keys;
-  for (const auto key : {"label", "unit", "concept", "format", "scale", "floor", "domain"}) keys.push_back(key);
+  for (const auto key : {"label", "unit", "concept", "format", "form", "scale", "floor", "domain"}) keys.push_back(key);
   return keys;
 }
 
@@ -22,6 +23,7 @@ PatientNumberText read_number(TextReader& reader, const TomlTable& table, const 
   number.unit = reader.text(table, "unit");
   number.concept_name = reader.concept_word(table, "concept", true);
   number.format = reader.one_of(table, "format", {"number", "percent"});
+  number.form = reader.one_of(table, "form", forms());
   number.is_log = reader.is_log(table);
   number.floor = table.number("floor");
   number.domain = table.range("domain");
@@ -39,11 +41,11 @@ void read_percentiles(TextReader& reader, const TomlTable& file, PercentilesText
   for (const auto& label : table.texts("labels")) out.labels.push_back(label.value);
   if (out.labels.size() != out.days.size())
     reader.diagnostics().error("N4102", table.span_of("labels"), fmt::format("{} labels for {} days", out.labels.size(), out.days.size()));
-  for (const auto& entry : reader.list(table, "row", {"label", "readout", "format", "times"})) {
+  for (const auto& entry : reader.list(table, "row", {"label", "readout", "format", "times", "floor"})) {
     entry.text("label", true);
     entry.text("readout", true);
     out.rows.push_back({reader.text(entry, "label"), reader.text(entry, "readout"), reader.one_of(entry, "format", {"number", "percent"}),
-                        entry.number("times").value_or(1.0)});
+                        entry.number("times").value_or(1.0), entry.number("floor")});
   }
 }
 

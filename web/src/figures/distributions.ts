@@ -3,7 +3,7 @@
 import { round_outwards, value_scale } from "../axis.ts";
 import type { ValueScale } from "../axis.ts";
 import { band_opacity } from "../band.ts";
-import { format_tick, format_value } from "../format.ts";
+import { format_tick } from "../format.ts";
 import { band_item, draw_legend, line_item } from "../legend.ts";
 import type { DistributionRow, DistributionsFigure, Spread } from "../report.ts";
 import { add, fit, text, text_width } from "../svg.ts";
@@ -70,11 +70,9 @@ function draw_spread(parent: Element, row: DistributionRow, spread: Spread, y: n
   if (typeof p50 !== "number") return;
   const x = scale.position(p50);
   add(parent, "line", { x1: x, x2: x, y1: y - 2, y2: y + BAR - 2, stroke: spread.strategy === 0 ? palette.ink : palette.ink2, "stroke-width": 2.2, "stroke-dasharray": spread.strategy > 0 ? "4 2" : null });
-  const range = typeof p05 === "number" && typeof p95 === "number" ? `, ${format_value(p05, row.format)} to ${format_value(p95, row.format)}` : "";
-  const median = format_value(p50, row.format);
   const words_x = WIDTH - WORDS;
-  text(parent, words_x, y + 11, median, { size: 14, weight: 600, fill: palette.text[spread.strategy === 0 ? row.concept : "host"] });
-  text(parent, words_x + text_width(median, 14, 600), y + 11, range, { size: 14, fill: palette.ink2 });
+  text(parent, words_x, y + 11, spread.median_text, { size: 14, weight: 600, fill: palette.text[spread.strategy === 0 ? row.concept : "host"] });
+  text(parent, words_x + text_width(spread.median_text, 14, 600), y + 11, `, ${spread.range_text}`, { size: 14, fill: palette.ink2 });
 }
 
 function distribution_rows(figure: DistributionsFigure, page: Page): Datum[] {
