@@ -7,7 +7,7 @@ import type { Datum } from "./view.ts";
 
 export type CellValue = string | number | null | undefined;
 
-const FIELDS = ["panel", "item", "strategy", "kind", "day", "day_end", "parameter_value", "value", "low", "high", "unit", "spread", "n", "study", "role", "quality", "remark"] as const;
+const FIELDS = ["panel", "item", "strategy", "kind", "day", "day_end", "parameter_value", "x", "value", "low", "high", "unit", "spread", "n", "study", "role", "quality", "remark"] as const;
 
 function quoted(cell: CellValue): string {
   if (typeof cell === "number") return csv_number(cell);

@@ -67,9 +67,20 @@ export function values_at(report: Report, panels: PlacedPanel[], day: number): S
     const floor = placed.panel.floor;
     const below = value !== null && floor !== null && floor !== undefined && placed.scale.kind === "log" && value < floor;
     const unit = line.unit && placed.panel.format !== "percent" ? (line.unit.startsWith("/") ? line.unit : ` ${line.unit}`) : "";
-    const words = value === null ? "–" : below ? `below ${floor}` : format_value(value, placed.panel.format) + unit;
+    const range = value === null || below ? "" : band_words(report, placed, line, day);
+    const words = value === null ? "–" : below ? `below ${floor}` : format_value(value, placed.panel.format) + unit + range;
     return { panel: placed, line, value, text: words };
   }));
+}
+
+/** The widest band of a line on a day: " (12 to 80)". */
+function band_words(report: Report, placed: PlacedPanel, line: Line, day: number): string {
+  const band = (placed.panel.bands ?? []).filter((one) => one.line === line.id).sort((a, b) => b.share - a.share)[0];
+  if (!band) return "";
+  const days = report.grids[band.grid] ?? [];
+  const [low, high] = [band.low, band.high].map((values) => value_at(days, values, day, false));
+  if (low === null || low === undefined || high === null || high === undefined) return "";
+  return ` (${format_value(low, placed.panel.format)} to ${format_value(high, placed.panel.format)})`;
 }
 
 export class Cursor {

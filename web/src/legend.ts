@@ -1,5 +1,6 @@
 // The legend of mark kinds, drawn only for kinds that the figure has. Lines are labelled directly.
 
+import { band_opacity } from "./band.ts";
 import { dash_of } from "./line.ts";
 import { draw_point, draw_provenance, draw_whisker } from "./obs.ts";
 import type { Observation, Panel, Report } from "./report.ts";
@@ -22,6 +23,20 @@ function point_item(words: string, style: Pick<Observation, "role" | "quality">)
   return { words, width: 12, draw: (parent, x, y, palette) => draw_point(parent, x + 6, y, style, palette) };
 }
 
+/** Narrower bands lie on wider ones, in the legend too. */
+export function band_item(words: string, share: number, colour: (palette: Palette) => string = (palette) => palette.ink): LegendItem {
+  return { words, width: 22, draw: (parent, x, y, palette) => {
+    add(parent, "rect", { x, y: y - 6, width: 22, height: 12, fill: colour(palette), opacity: band_opacity(90) });
+    if (share <= 60) add(parent, "rect", { x, y: y - 6, width: 22, height: 12, fill: colour(palette), opacity: band_opacity(share) });
+  } };
+}
+
+function single_item(words: string): LegendItem {
+  return { words, width: 26, draw: (parent, x, y, palette) => {
+    for (const step of [-4, 0, 4]) add(parent, "line", { x1: x, x2: x + 26, y1: y + step, y2: y + step, stroke: palette.ink, "stroke-width": 0.9, opacity: "0.4" });
+  } };
+}
+
 export function provenance_items(): LegendItem[] {
   const item = (words: string, provenance: "measured" | "calibrated" | "assumed"): LegendItem => ({
     words, width: 10, draw: (parent, x, y, palette) => draw_provenance(parent, x + 5, y, provenance, palette.ink2),
@@ -36,6 +51,10 @@ export function panel_legend(report: Report, panels: Panel[], small: boolean): L
   const points = panels.flatMap((panel) => panel.observations ?? []);
   const used = [...new Set(lines.map((line) => line.strategy))].sort();
   if (used.length > 1 || !small) for (const index of used) items.push(line_item(report.strategies[index]?.label ?? "", index));
+  const shares = [...new Map(panels.flatMap((panel) => panel.bands ?? []).map((band) => [band.share, band.label])).entries()].sort((a, b) => b[0] - a[0]);
+  for (const [share, label] of shares) items.push(band_item(label, share));
+  const single = panels.find((panel) => panel.single)?.single;
+  if (single) items.push(single_item(`${single.patients.length} ${single.label}`));
   const read = points.filter((point) => point.quality === "read" && !point.censored);
   if (read.some((point) => point.role === "check")) items.push(point_item("published, held out", { role: "check", quality: "read" }));
   if (read.some((point) => point.role === "calibration")) items.push(point_item("published, used in calibration", { role: "calibration", quality: "read" }));

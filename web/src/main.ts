@@ -7,8 +7,12 @@ import { Drawer } from "./drawer.ts";
 import { save } from "./export.ts";
 import { course_view } from "./figures/course.ts";
 import { depth_view } from "./figures/depth.ts";
+import { distributions_view } from "./figures/distributions.ts";
 import { first_days_view } from "./figures/first_days.ts";
+import { map_view } from "./figures/map.ts";
+import { pairs_view } from "./figures/pairs.ts";
 import { path_view } from "./figures/path.ts";
+import { states_view } from "./figures/states.ts";
 import { tornado_view } from "./figures/tornado.ts";
 import { Frame } from "./frame.ts";
 import type { Figure, Report } from "./report.ts";
@@ -29,6 +33,10 @@ function view_of(figure: Figure, page: Page, half: boolean): FigureView {
     case "depth": return depth_view(figure, page, width);
     case "path": return path_view(figure, page, width);
     case "tornado": return tornado_view(figure, page);
+    case "map": return map_view(figure, width);
+    case "distributions": return distributions_view(figure, page);
+    case "states": return states_view(figure, page);
+    case "pairs": return pairs_view(figure);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { draw_hatching, draw_time_grid, draw_value_axis, panel_domain, value_scale } from "./axis.ts";
 import type { Box, ValueScale } from "./axis.ts";
+import { draw_band, draw_single } from "./band.ts";
 import { Placer, spread } from "./labels.ts";
 import { draw_line, gaps, value_at } from "./line.ts";
 import { draw_observation } from "./obs.ts";
@@ -52,6 +53,8 @@ export function draw_panel(parent: Element, report: Report, panel: Panel, layout
   draw_value_axis(parent, scale, box, palette, panel.format);
   draw_references(parent, panel, scale, box, palette, placer);
 
+  if (panel.single) draw_single(parent, panel.single, report.grids[panel.single.grid] ?? [], time, scale, palette);
+  for (const band of panel.bands ?? []) draw_band(parent, band, report.grids[band.grid] ?? [], time, scale, palette);
   const lines = [...panel.lines].sort((a, b) => rank(a) - rank(b));
   for (const line of lines) placer.avoid_line(draw_line(parent, line, report.grids[line.grid] ?? [], time, scale, palette));
   if (time.start < 0 && time.end > 0) placer.avoid_line([[time.x(0), box.y0], [time.x(0), box.y1]], 1.5);

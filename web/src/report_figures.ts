@@ -2,7 +2,7 @@
 
 import type { Concept, Optional, Provenance, ScaleKind, ValueFormat } from "./report.ts";
 
-export type Figure = CourseFigure | FirstDaysFigure | DepthFigure | PathFigure | TornadoFigure;
+export type Figure = CourseFigure | FirstDaysFigure | DepthFigure | PathFigure | TornadoFigure | MapFigure | DistributionsFigure | StatesFigure | PairsFigure;
 
 interface FigureText {
   /** HTML id: "fig-1". */
@@ -74,6 +74,10 @@ export interface Panel {
   limit?: Optional<Limit>;
   format?: Optional<ValueFormat>;
   lines: Line[];
+  /** How patients differ around a line, the widest band first. */
+  bands?: Optional<Band[]>;
+  /** Single patients behind the lines. */
+  single?: Optional<SinglePatients>;
   /** Horizontal stretches with a meaning. */
   zones?: Optional<Zone[]>;
   /** Dotted horizontal lines with a name, such as a threshold. */
@@ -119,6 +123,29 @@ export interface Line {
   values: (number | null)[];
   /** Direct label at the right end, such as "2.5 at month 24" and a second line. */
   end_label?: Optional<EndLabel>;
+}
+
+/** On each day, so many percent of the patients lie between low and high. */
+export interface Band {
+  /** Id of the line it belongs to. */
+  line: string;
+  /** "90% of patients". */
+  label: string;
+  share: number;
+  concept: Concept;
+  grid: string;
+  low: (number | null)[];
+  high: (number | null)[];
+}
+
+export interface SinglePatients {
+  /** In the legend: "single patients". */
+  label: string;
+  concept: Concept;
+  grid: string;
+  /** Numbers of the patients, and the values of each on the grid. */
+  patients: number[];
+  values: (number | null)[][];
 }
 
 export interface EndLabel {
@@ -265,4 +292,69 @@ export interface TornadoRow {
   effects: { low: number | null; high: number | null }[];
   /** Words in place of an invisible bar. */
   remark?: Optional<string>;
+}
+
+/** Two numbers of each patient; many patients as counts in hexagons. */
+export interface MapFigure extends FigureText {
+  type: "map";
+  concept: Concept;
+  x: PathAxis;
+  y: PathAxis;
+  patients: number;
+  /** x, y, number of the patient. */
+  points?: Optional<number[][]>;
+  /** x, y of the middle, patients in it; forty hexagons fill the width. */
+  hexagons?: Optional<number[][]>;
+}
+
+/** Quantiles of single numbers of the patients, a row each on an axis of its own. */
+export interface DistributionsFigure extends FigureText {
+  type: "distributions";
+  rows: DistributionRow[];
+}
+
+export interface DistributionRow {
+  label: string;
+  unit: string;
+  concept: Concept;
+  scale: ScaleKind;
+  format?: Optional<ValueFormat>;
+  floor?: Optional<number>;
+  domain?: Optional<[number, number]>;
+  /** Under each strategy that has patients. */
+  spreads: Spread[];
+}
+
+export interface Spread {
+  strategy: number;
+  n: number;
+  /** 5, 25, 50, 75 and 95% of the patients lie below. */
+  quantiles: (number | null)[];
+  /** As written: "17", "3.0 to 68". */
+  median_text: string;
+  range_text: string;
+}
+
+/** Shares of the patients in each state over time, stacked from below. */
+export interface StatesFigure extends FigureText {
+  type: "states";
+  patients: number;
+  grid: string;
+  states: { label: string; concept: Concept; strength: number; values: number[] }[];
+}
+
+/** The same patients under two strategies: first minus second, sorted. */
+export interface PairsFigure extends FigureText {
+  type: "pairs";
+  concept: Concept;
+  /** What is compared: "Score A, difference". */
+  title_axis: string;
+  unit: string;
+  patients: number;
+  /** Differences smaller than this count as equal. */
+  equal_within: number;
+  /** Better, equal, worse: percent with 95% interval. */
+  shares: { label: string; count: number; share: number; low: number; high: number }[];
+  /** Each patient's difference, or that of one in a hundred by rank. */
+  values: number[];
 }

@@ -14,6 +14,8 @@ export interface Datum {
   day?: number | null;
   day_end?: number | null;
   parameter_value?: number | null;
+  /** First of two numbers of a patient; the second is the value. */
+  x?: number | null;
   value?: number | null;
   low?: number | null;
   high?: number | null;
@@ -73,6 +75,7 @@ export function panel_rows(report: Report, panels: Panel[], start: number, end: 
         rows.push({ panel: panel.title, item: line.label, strategy, kind: "line", day, value: line.values[index] ?? null, unit: line.unit ?? panel.unit });
       });
     }
+    rows.push(...band_rows(report, panel, start, end));
     for (const mark of panel.marks ?? []) {
       rows.push({ panel: panel.title, item: panel.lines.find((line) => line.id === mark.line)?.label ?? mark.line, kind: mark.mark, day: mark.day, value: mark.value, unit: panel.unit, remark: mark.label });
     }
@@ -85,5 +88,21 @@ export function panel_rows(report: Report, panels: Panel[], start: number, end: 
       });
     }
   }
+  return rows;
+}
+
+function band_rows(report: Report, panel: Panel, start: number, end: number): Datum[] {
+  const rows: Datum[] = [];
+  const each_day = (grid: string, visit: (day: number, index: number) => void): void => (report.grids[grid] ?? []).forEach((day, index) => {
+    if (day >= start && day <= end) visit(day, index);
+  });
+  for (const band of panel.bands ?? []) {
+    const item = panel.lines.find((line) => line.id === band.line)?.label ?? band.line;
+    each_day(band.grid, (day, index) => rows.push({ panel: panel.title, item, kind: band.label, day, low: band.low[index] ?? null, high: band.high[index] ?? null, unit: panel.unit }));
+  }
+  const { single } = panel;
+  if (!single) return rows;
+  single.values.forEach((values, place) => each_day(single.grid, (day, index) =>
+    rows.push({ panel: panel.title, item: `patient ${single.patients[place]}`, kind: "single patient", day, value: values[index] ?? null, unit: panel.unit })));
   return rows;
 }

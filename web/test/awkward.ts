@@ -43,7 +43,8 @@ export function make_sparse(): Report {
     if (figure.type === "first_days") return { ...figure, panels: figure.panels.slice(0, 2).map((panel) => ({ ...panel, lines: panel.lines.slice(0, 1) })) };
     if (figure.type === "depth") return { ...figure, rows: figure.rows.slice(0, 1).map((row) => ({ ...row, compare: null })) };
     if (figure.type === "path") return { ...figure, paths: figure.paths.slice(0, 1), boundary: { x: [0.1, 1, 2], y: [110, 50, 0], inside_label: "returns", outside_label: "dies out" } };
-    return { ...figure, outcomes: figure.outcomes.slice(0, 1), rows: figure.rows.slice(6) };
+    if (figure.type === "tornado") return { ...figure, outcomes: figure.outcomes.slice(0, 1), rows: figure.rows.slice(6) };
+    return figure;
   });
   report.sections = [{ id: "all", title: "", rows: [["fig-1"], ["fig-2"], ["fig-3"], ["fig-4"], ["fig-5"]] }];
   report.tables = [];

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const CODE_BYTES = 110 * 1024;
+const CODE_BYTES = 120 * 1024;
 // Everything but the data: 600 KiB a report, of which the data may take 350.
 const PAGE_BYTES = 250 * 1024;
 

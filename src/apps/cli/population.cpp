@@ -12,7 +12,9 @@
 #include "apps/cli/commands.hpp"
 #include "apps/cli/progress.hpp"
 #include "clinic/course/cohort.hpp"
+#include "clinic/evidence/evidence.hpp"
 #include "clinic/population/population.hpp"
+#include "clinic/report/report.hpp"
 #include "engine/base/digest.hpp"
 #include "engine/base/text_file.hpp"
 
@@ -34,17 +36,25 @@ void ask_to_stop(int) { stop_asked.store(true); }
   throw InputError(std::move(diagnostics));
 }
 
-population::Population open_population(const ComposedScenario& composed, const PopulationOptions& options, const CommonOptions& common, std::string& digest,
-                                       Diagnostics& diagnostics) {
-  const auto& asked = composed.scenario.population;
+// The population's name: the flag, else the first scenario's; the compared strategies are given to the same patients.
+compose::Text population_name(const ComposedScenario& first, const PopulationOptions& options) {
+  const auto& asked = first.scenario.population;
   if (options.file.empty() && !asked)
-    refuse("N4096", {composed.scenario.path.string(), 1, 1}, "the scenario names no population", "[population] file = \"NAME\", or --population NAME");
-  const compose::Text name = options.file.empty() ? asked->file : compose::Text{options.file, {"--population", 0, 0}};
+    refuse("N4096", {first.scenario.path.string(), 1, 1}, "the scenario names no population", "[population] file = \"NAME\", or --population NAME");
+  return options.file.empty() ? asked->file : compose::Text{options.file, {"--population", 0, 0}};
+}
+
+struct OpenedPopulation {
+  population::Population population;
+  std::string title, digest;
+};
+
+OpenedPopulation open_population(const ComposedScenario& composed, const compose::Text& name, const PopulationOptions& options, const CommonOptions& common,
+                                 Diagnostics& diagnostics) {
   const auto file = population::find_population(*composed.library, name, diagnostics);
   if (diagnostics.has_errors()) throw InputError(std::move(diagnostics));
   const auto card = population::read_population(file, diagnostics);
   if (diagnostics.has_errors()) throw InputError(std::move(diagnostics));
-  digest = sha256(card.text);
   population::Options settings;
   settings.seed = common.seed;
   settings.patients = options.patients;
@@ -52,7 +62,7 @@ population::Population open_population(const ComposedScenario& composed, const P
   if (settings.threads == 0) settings.threads = 2;
   population::Population population(*composed.library, composed.composition, card, settings, diagnostics);
   if (diagnostics.has_errors()) throw InputError(std::move(diagnostics));
-  return population;
+  return {std::move(population), card.title, sha256(card.text)};
 }
 
 results::StorePlan plan_of(const ComposedScenario& composed, const PopulationOptions& options, const CommonOptions& common, const course::CohortRunner& runner,
@@ -100,8 +110,9 @@ int verdict(const results::Store& store) {
   return failed_exit;
 }
 
-// Every missing block of the shard, each committed when it is done. False when interrupted.
-bool run_blocks(results::Store& store, const course::CohortRunner& runner, const population::Population& population, Progress& progress) {
+// Every missing block of the shard, each committed when it is done. False when interrupted. The draws made are added to `tally`.
+bool run_blocks(results::Store& store, const course::CohortRunner& runner, const population::Population& population, population::Tally& tally,
+                Progress& progress) {
   const auto& plan = store.plan();
   const auto missing = store.missing();
   std::size_t done = store.patients_done(), total = done;
@@ -109,6 +120,7 @@ bool run_blocks(results::Store& store, const course::CohortRunner& runner, const
   for (const std::size_t number : missing) {
     const std::size_t first = number * plan.block_size(), count = std::min(plan.block_size(), plan.patients - first);
     const auto drawn = population.draw_many(first, count);
+    tally += drawn.tally;
     const std::size_t width = population.varied_paths().size();
     const course::Draws draws = [&](std::size_t from, std::size_t n, std::span<double> values) {
       std::copy_n(drawn.values.data() + (from - first) * width, n * width, values.data());
@@ -132,19 +144,36 @@ results::Shard parse_shard(const std::string& text) {
   return shard;
 }
 
-int simulate_population(const ComposedScenario& composed, const PopulationOptions& options, const CommonOptions& common, const std::filesystem::path& output,
-                        Diagnostics& diagnostics) {
+namespace {
+
+// One strategy's patients, done or interrupted.
+struct Run {
+  std::unique_ptr<results::OutputFolder> folder;
+  std::unique_ptr<results::Store> store;
+  std::string population_title;
+  std::optional<double> acceptance_rate;
+  results::RunFacts facts;
+  bool is_finished = false;
+};
+
+double tolerance_of(const ComposedScenario& composed, const CommonOptions& common) {
+  return common.tolerance.value_or(composed.composition.tolerance.value_or(default_tolerance));
+}
+
+Run run_population(const ComposedScenario& composed, const compose::Text& name, const PopulationOptions& options, const CommonOptions& common,
+                   std::unique_ptr<results::OutputFolder> folder, Diagnostics& diagnostics) {
   const auto begin = std::chrono::steady_clock::now();
-  results::OutputFolder folder(output, common.force || options.resume);
-  std::string population_digest;
-  const auto population = open_population(composed, options, common, population_digest, diagnostics);
+  Run run;
+  run.folder = std::move(folder);
+  const auto opened = open_population(composed, name, options, common, diagnostics);
+  run.population_title = opened.title;
 
   course::CohortOptions settings;
-  settings.tolerance = common.tolerance.value_or(composed.composition.tolerance.value_or(default_tolerance));
+  settings.tolerance = tolerance_of(composed, common);
   settings.days = course::daily_days(composed.composition);
   settings.readouts = options.columns;
   settings.extra_paths = common.show;
-  settings.varied = population.varied_paths();
+  settings.varied = opened.population.varied_paths();
   settings.seed = common.seed;
   settings.kept = options.kept;
   settings.threads = common.threads;
@@ -153,28 +182,88 @@ int simulate_population(const ComposedScenario& composed, const PopulationOption
   const auto days = settings.days;
   const course::CohortRunner runner(composed.composition, std::move(settings), diagnostics);
   if (diagnostics.has_errors()) throw InputError(std::move(diagnostics));
-  diagnostics.print(std::cerr);
 
-  results::Store store(folder, plan_of(composed, options, common, runner, days, tolerance, population_digest), options.shard, options.resume);
+  run.store =
+      std::make_unique<results::Store>(*run.folder, plan_of(composed, options, common, runner, days, tolerance, opened.digest), options.shard, options.resume);
+  Progress progress("virtual patients", common.progress, common.quiet);
+  population::Tally tally;
+  const bool is_fresh = run.store->patients_done() == 0;
+  run.is_finished = run_blocks(*run.store, runner, opened.population, tally, progress);
+  if (is_fresh) run.acceptance_rate = tally.acceptance_rate();
+  run.facts = run.store->plan().facts;
+  run.facts.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return run;
+}
+
+// The first scenario's patient without differences between patients, at the tolerance of the population.
+course::Course nominal_course(const ComposedScenario& composed, const CommonOptions& common, Diagnostics& diagnostics) {
+  course::Options settings;
+  settings.tolerance = tolerance_of(composed, common);
+  settings.days = course::daily_days(composed.composition);
+  settings.threads = common.threads;
+  const course::Runner runner(composed.composition, std::move(settings), diagnostics);
+  if (diagnostics.has_errors()) throw InputError(std::move(diagnostics));
+  return runner.run();
+}
+
+std::string report_page(const std::vector<ComposedScenario>& scenarios, const std::vector<Run>& runs, const CommonOptions& common, Diagnostics& diagnostics) {
+  const auto evidence = evidence::Evidence::load(evidence_folder(), diagnostics);
+  const auto nominal = nominal_course(scenarios.front(), common, diagnostics);
+  report::PopulationReportInput input;
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    input.runs.push_back({&scenarios[i].composition, runs[i].store.get(), runs[i].folder->path(), runs[i].population_title, runs[i].acceptance_rate});
+  input.nominal = &nominal;
+  input.evidence = &evidence;
+  input.library_folders = library_path(common);
+  input.command = command_line();
+  input.facts = runs.front().facts;
+  return report::write_population_report(input, diagnostics);
+}
+
+void keep_warnings(std::vector<Run>& runs, const Diagnostics& diagnostics) {
+  for (const auto& item : diagnostics.all()) {
+    if (item.severity != Severity::warning) continue;
+    for (auto& run : runs) run.facts.warnings.push_back(item);
+  }
+}
+
+}  // namespace
+
+int simulate_population(const std::vector<ComposedScenario>& scenarios, const PopulationOptions& options, const CommonOptions& common,
+                        const std::filesystem::path& output, Diagnostics& diagnostics) {
+  const auto name = population_name(scenarios.front(), options);
+  std::vector<std::unique_ptr<results::OutputFolder>> folders;
+  for (std::size_t i = 0; i < scenarios.size(); ++i) {
+    const auto path = i == 0 ? output : output / fmt::format("compare-{}", i);
+    folders.push_back(std::make_unique<results::OutputFolder>(path, common.force || options.resume));
+  }
   std::signal(SIGINT, ask_to_stop);
   std::signal(SIGTERM, ask_to_stop);
-  Progress progress("virtual patients", common.progress, common.quiet);
-  const bool finished = run_blocks(store, runner, population, progress);
-
-  results::RunFacts facts = store.plan().facts;
-  for (const auto& item : diagnostics.all())
-    if (item.severity == Severity::warning) facts.warnings.push_back(item);
-  facts.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  if (!finished) {
-    std::cerr << fmt::format("interrupted: {} of {} patients are in {}; go on with --resume\n", store.patients_done(), store.plan().patients,
-                             folder.path().string());
+  std::vector<Run> runs;
+  for (std::size_t i = 0; i < scenarios.size(); ++i) {
+    runs.push_back(run_population(scenarios[i], name, options, common, std::move(folders[i]), diagnostics));
+    const auto& run = runs.back();
+    if (run.is_finished) continue;
+    diagnostics.print(std::cerr);
+    std::cerr << fmt::format("interrupted: {} of {} patients are in {}; go on with --resume\n", run.store->patients_done(), run.store->plan().patients,
+                             run.folder->path().string());
     return interrupted_exit;
   }
-  write_tables(folder, store, facts, common);
-  if (!common.quiet)
-    fmt::print("seed {}, tolerance {:g}, {} patients, {} failed, {:.2f} s; digest {}; results in {}\n", facts.seed, facts.tolerance, store.patients_done(),
-               failed_patients(store), facts.wall_seconds, store.digest(), folder.path().string());
-  return verdict(store);
+  keep_warnings(runs, diagnostics);
+  std::string page;
+  if (!options.no_report && options.shard.of == 1) page = report_page(scenarios, runs, common, diagnostics);
+  diagnostics.print(std::cerr);
+  if (diagnostics.has_errors()) return 2;
+  int code = 0;
+  for (auto& run : runs) {
+    write_tables(*run.folder, *run.store, run.facts, common);
+    if (&run == &runs.front() && !page.empty()) run.folder->write("report.html", page);
+    if (!common.quiet)
+      fmt::print("seed {}, tolerance {:g}, {} patients, {} failed, {:.2f} s; digest {}; results in {}\n", run.facts.seed, run.facts.tolerance,
+                 run.store->patients_done(), failed_patients(*run.store), run.facts.wall_seconds, run.store->digest(), run.folder->path().string());
+    code = std::max(code, verdict(*run.store));
+  }
+  return code;
 }
 
 namespace {

@@ -19,13 +19,15 @@ struct PopulationOptions {
   std::vector<std::string> columns;  // read-outs; empty: all
   results::Shard shard;
   bool resume = false;
+  bool no_report = false;
 };
 
 // "2/8". Throws InputError (N4084).
 results::Shard parse_shard(const std::string& text);
 
-// Simulates, or goes on with, the population of a scenario; prints where the results lie. Returns the exit code: 0, 3 too many failures, 130 interrupted.
-int simulate_population(const ComposedScenario& composed, const PopulationOptions& options, const CommonOptions& common, const std::filesystem::path& output,
-                        Diagnostics& diagnostics);
+// Simulates, or goes on with, the population of the first scenario, and the same virtual patients under the others (stores in compare-1, compare-2, ... of the
+// output folder); prints where the results lie. Returns the exit code: 0, 3 too many failures, 130 interrupted.
+int simulate_population(const std::vector<ComposedScenario>& scenarios, const PopulationOptions& options, const CommonOptions& common,
+                        const std::filesystem::path& output, Diagnostics& diagnostics);
 
 }  // namespace neurocart::cli

@@ -44,12 +44,6 @@ struct Strategy {
   course::Course drawn;   // with the paths that the report draws besides
 };
 
-[[noreturn]] void refuse(const char* code, const std::string& message, const std::string& hint) {
-  Diagnostics diagnostics;
-  diagnostics.error(code, {}, message, hint);
-  throw InputError(std::move(diagnostics));
-}
-
 course::Options course_options(const SimulateOptions& options, const compose::Composition& composition) {
   course::Options settings;
   settings.tolerance = options.common.tolerance.value_or(composition.tolerance.value_or(default_tolerance));
@@ -156,13 +150,15 @@ int simulate(const SimulateOptions& options) {
   const auto patients = patients_wanted(options, compose::read_scenario(options.scenario, diagnostics));
   if (diagnostics.has_errors()) throw InputError(std::move(diagnostics));
   if (patients == 1) return simulate_one(options);
-  if (!options.comparisons.empty())
-    refuse("N4097", "--compare of populations is not built in yet", "run each scenario with the same --seed: the virtual patients are the same");
   PopulationOptions population = options.population;
   population.patients = patients;
   if (!options.shard.empty()) population.shard = parse_shard(options.shard);
   const auto output = options.common.output.empty() ? "out/" + std::filesystem::path(options.scenario).stem().string() : options.common.output;
-  return simulate_population(compose_scenario(options.scenario, options.common, diagnostics), population, options.common, output, diagnostics);
+  population.no_report = options.no_report;
+  std::vector<ComposedScenario> scenarios;
+  scenarios.push_back(compose_scenario(options.scenario, options.common, diagnostics));
+  for (const auto& scenario : options.comparisons) scenarios.push_back(compose_scenario(scenario, options.common, diagnostics));
+  return simulate_population(scenarios, population, options.common, output, diagnostics);
 }
 
 int simulate_one(const SimulateOptions& options) {

@@ -19,6 +19,14 @@ std::string card_text(const compose::Composition& composition, std::string_view 
   return {};
 }
 
+std::vector<MetricRecipe> resolved_recipes(const Texts& texts, const Words& words, const Strategy& strategy) {
+  auto recipes = texts.metrics;
+  for (auto& recipe : recipes) recipe.readout = resolved_readout(words, strategy, recipe.readout);
+  return recipes;
+}
+
+}  // namespace
+
 Words words_of(const compose::Composition& composition, const Texts& texts) {
   Words words;
   const std::string disease = composition.diseases.empty() ? std::string() : composition.diseases.front();
@@ -29,24 +37,16 @@ Words words_of(const compose::Composition& composition, const Texts& texts) {
   return words;
 }
 
-std::vector<MetricRecipe> resolved_recipes(const Texts& texts, const Words& words, const Strategy& strategy) {
-  auto recipes = texts.metrics;
-  for (auto& recipe : recipes) recipe.readout = resolved_readout(words, strategy, recipe.readout);
-  return recipes;
-}
-
-}  // namespace
-
 Context make_context(const ReportInput& input, Texts texts) {
-  Context context{input, std::move(texts), {}, {}, {}};
+  Context context{input, std::move(texts), {}, {}, {}, {}, {}};
   context.words = words_of(*input.composition, context.texts);
-  context.strategies.push_back({"A", "this patient", "this patient", input.composition, input.course, {}});
+  context.strategies.push_back({"A", "this patient", "this patient", input.composition, input.course, {}, nullptr});
   for (const auto& comparison : input.comparisons) {
     auto words = words_of(*comparison.composition, context.texts);
     auto label = fill(context.texts.comparison_label, words, {}).value_or(comparison.composition->title);
     auto short_label = words.count("treatment") > 0 ? words["treatment"] : comparison.composition->title;
     context.strategies.push_back(
-        {std::string(1, static_cast<char>('A' + context.strategies.size())), label, short_label, comparison.composition, comparison.course, {}});
+        {std::string(1, static_cast<char>('A' + context.strategies.size())), label, short_label, comparison.composition, comparison.course, {}, nullptr});
   }
   for (auto& strategy : context.strategies) strategy.metrics = evaluate_all(resolved_recipes(context.texts, context.words, strategy), *strategy.course);
   return context;
@@ -113,12 +113,12 @@ std::vector<std::string> choose_all(const Context& context, const Rules& rules) 
   return texts;
 }
 
-Json rounded(double value) {
+Json rounded(double value, int digits) {
   if (!std::isfinite(value)) return nullptr;
-  const double five = std::stod(fmt::format("{:.4e}", value));
+  const double short_value = std::stod(fmt::format("{:.{}e}", value, digits - 1));
   // Whole numbers take less room, and a minus zero is a zero.
-  if (five == std::trunc(five) && std::abs(five) < 1e15) return static_cast<long long>(five);
-  return five;
+  if (short_value == std::trunc(short_value) && std::abs(short_value) < 1e15) return static_cast<long long>(short_value);
+  return short_value;
 }
 
 Json rounded_list(const std::vector<double>& values) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "clinic/report/metrics.hpp"
+#include "clinic/report/population_view.hpp"
 #include "clinic/report/report.hpp"
 #include "clinic/report/template.hpp"
 #include "clinic/report/texts.hpp"
@@ -17,13 +19,16 @@ namespace neurocart::report {
 
 using Json = nlohmann::ordered_json;
 
-// This patient (the first) or a comparison.
+// This patient or population (the first), or a comparison.
 struct Strategy {
   std::string letter, label;  // "B", "same patient, X"
   std::string short_label;    // "X"
   const compose::Composition* composition = nullptr;
   const course::Course* course = nullptr;
   Metrics metrics;
+  // Of a population; the course is the median of each day then.
+  std::shared_ptr<const PopulationView> population;
+  bool is_nominal = false;  // the first strategy's patient without differences between patients, beside a population
 };
 
 // Days drawn, both ends in.
@@ -38,6 +43,8 @@ struct Context {
   Words words;
   std::vector<Strategy> strategies;
   std::map<std::string, std::vector<double>> grids;
+  std::vector<std::shared_ptr<course::Course>> owned_courses;  // of strategies whose course was made here
+  std::vector<std::pair<std::string, std::string>> missing;    // figures without data: name and reason, for the last section
 
   const Strategy& patient() const { return strategies.front(); }
   // The text with its gaps filled from the words and this patient's metrics; empty when something is missing.
@@ -47,6 +54,7 @@ struct Context {
 };
 
 Context make_context(const ReportInput& input, Texts texts);
+Words words_of(const compose::Composition& composition, const Texts& texts);
 
 // The column of a read-out whose name may have gaps; with several families the first family's. Null when the course lacks it.
 const course::Column* column_of(const Context& context, const Strategy& strategy, std::string_view readout);
@@ -60,8 +68,8 @@ std::string choose(const Context& context, const Rules& rules);
 // The texts of all rules that hold and can be said.
 std::vector<std::string> choose_all(const Context& context, const Rules& rules);
 
-// Five significant digits; null when not finite.
-Json rounded(double value);
+// So many significant digits; null when not finite.
+Json rounded(double value, int digits = 5);
 Json rounded_list(const std::vector<double>& values);
 
 // Whether a part is a product, by the folder of its card.

@@ -17,6 +17,14 @@ struct Prediction {
 // --- panels.cpp: null when no line of the panel exists in this patient's course.
 Json panel_json(Context& context, const PanelText& panel, const Window& window);
 
+// Id of a panel's line under a strategy.
+std::string line_id(const PanelText& panel, const LineText& line, const Strategy& strategy, std::size_t index);
+
+// --- population_panels.cpp: how patients differ around the median; empty lists for one patient.
+Json bands_json(Context& context, const PanelText& panel, const Window& window);
+// Null without kept patients.
+Json thin_json(Context& context, const PanelText& panel, const Window& window);
+
 // --- observations.cpp
 evidence::ObservationQuery query_of(const compose::Composition& composition);
 Json observations_json(const Context& context, const PanelText& panel);
@@ -43,8 +51,25 @@ Json parameter_card(const Context& context, const compose::ParameterRecord& para
 std::string provenance_of(const compose::ParameterRecord& parameter);
 std::string value_with_unit(double value, std::string_view unit);
 
+// --- population_figures.cpp: null when the store lacks the columns.
+Json percentiles_table(const Context& context);
+Json outcome_map_json(const Context& context);
+Json distributions_json(const Context& context);
+
+// --- population_states.cpp: null when the store lacks the column or no course was kept.
+Json states_json(Context& context);
+
+// --- population_pairs.cpp: null without a second population. The shares go to the first strategy's metrics, for the titles.
+Json pairs_json(Context& context);
+
 // --- run_section.cpp
-Json run_json(const Context& context, int runs, int failed);
+// One line of the last section; nothing without a text.
+void add_line(Json& lines, const std::string& label, const std::string& text, bool is_code = false);
+// What identifies a run of one patient.
+Json identity_json(const Context& context, int runs, int failed);
+// "96 measured, ..."
+std::string provenance_counts(const compose::Composition& composition);
+Json run_json(const Context& context, Json facts, int runs, int failed);
 Json facts_json(const Context& context);
 Json keys_json(const Context& context);
 

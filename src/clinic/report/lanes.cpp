@@ -124,7 +124,9 @@ void add_lanes(const Context& context, std::size_t index, Json& lanes) {
 
 Json lanes_json(const Context& context) {
   Json lanes = Json::array();
-  for (std::size_t index = 0; index < context.strategies.size(); ++index) add_lanes(context, index, lanes);
+  for (std::size_t index = 0; index < context.strategies.size(); ++index) {
+    if (!context.strategies[index].is_nominal) add_lanes(context, index, lanes);
+  }
   return lanes;
 }
 

@@ -12,8 +12,9 @@ namespace {
 
 using Take = MetricRecipe::Take;
 
-constexpr std::array<std::pair<std::string_view, Take>, 12> words = {{{"value", Take::value},
+constexpr std::array<std::pair<std::string_view, Take>, 13> words = {{{"value", Take::value},
                                                                       {"first", Take::first},
+                                                                      {"change", Take::change},
                                                                       {"maximum", Take::maximum},
                                                                       {"maximum_day", Take::maximum_day},
                                                                       {"minimum", Take::minimum},
@@ -24,6 +25,12 @@ constexpr std::array<std::pair<std::string_view, Take>, 12> words = {{{"value", 
                                                                       {"days_below", Take::days_below},
                                                                       {"days_above", Take::days_above},
                                                                       {"half_fall_day", Take::half_fall_day}}};
+
+constexpr std::array<std::pair<std::string_view, MetricRecipe::Summary>, 5> summaries = {{{"quantile", MetricRecipe::Summary::quantile},
+                                                                                          {"mean", MetricRecipe::Summary::mean},
+                                                                                          {"share_below", MetricRecipe::Summary::share_below},
+                                                                                          {"share_above", MetricRecipe::Summary::share_above},
+                                                                                          {"share_ever", MetricRecipe::Summary::share_ever}}};
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr double return_pause_days = 2.0;
@@ -89,6 +96,17 @@ std::vector<std::string> take_words() {
   return names;
 }
 
+std::optional<MetricRecipe::Summary> summary_of(std::string_view word) {
+  const auto place = std::find_if(summaries.begin(), summaries.end(), [&](const auto& entry) { return entry.first == word; });
+  return place == summaries.end() ? std::nullopt : std::optional(place->second);
+}
+
+std::vector<std::string> summary_words() {
+  std::vector<std::string> names;
+  for (const auto& entry : summaries) names.emplace_back(entry.first);
+  return names;
+}
+
 double value_at(const course::Course& course, const course::Column& column, double day) {
   const auto place = std::lower_bound(course.days.begin(), course.days.end(), day);
   if (place == course.days.end()) return missing;
@@ -132,8 +150,8 @@ double evaluate(const MetricRecipe& recipe, const course::Course& course) {
   const auto* column = course.find(recipe.readout);
   if (column == nullptr || column->values.empty()) return missing;
   if (recipe.take == Take::first) return column->values.front() * recipe.times;
-  if (recipe.take == Take::value) {
-    const double value = value_at(course, *column, recipe.day.value_or(course.days.back()));
+  if (recipe.take == Take::value || recipe.take == Take::change) {
+    const double value = value_at(course, *column, recipe.day.value_or(course.days.back())) - (recipe.take == Take::change ? column->values.front() : 0.0);
     return (recipe.relative ? value / column->values.front() : value) * recipe.times;
   }
   const Curve curve = curve_of(recipe, course, *column);

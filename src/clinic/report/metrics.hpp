@@ -14,8 +14,9 @@ namespace neurocart::report {
 
 struct MetricRecipe {
   enum class Take {
-    value,  // at `day` (default: the last)
-    first,  // of the first row
+    value,   // at `day` (default: the last)
+    first,   // of the first row
+    change,  // from the first row to `day` (default: the last)
     maximum,
     maximum_day,
     minimum,
@@ -37,11 +38,27 @@ struct MetricRecipe {
   bool relative = false;  // to the value of the first row
   double times = 1.0;     // factor on values; days and thresholds stay as they are
   std::string after;      // only rows from the day that this metric, evaluated before, gives
+
+  // Of a population: one number from what the patients give.
+  enum class Summary {
+    quantile,     // below which the share `level` of the patients lies
+    mean,         //
+    share_below,  // percent of the patients at or below `limit`
+    share_above,  // percent at or above it
+    share_ever    // percent in whom there is a number at all: in whom the thing happens
+  };
+  Summary summary = Summary::quantile;
+  double level = 0.5;
+  std::string limit;  // a number; gaps allowed
+
+  bool is_share() const { return summary == Summary::share_below || summary == Summary::share_above || summary == Summary::share_ever; }
 };
 
 // The recipe's `take` word, or nothing when there is no such word; take_words() lists them.
 std::optional<MetricRecipe::Take> take_of(std::string_view word);
 std::vector<std::string> take_words();
+std::optional<MetricRecipe::Summary> summary_of(std::string_view word);
+std::vector<std::string> summary_words();
 
 // NaN when the course lacks the read-out, the window is empty or the thing never happens. Crossing days are interpolated between rows.
 double evaluate(const MetricRecipe& recipe, const course::Course& course);

@@ -67,6 +67,8 @@ std::string format_percent(double value) {
   return signed_text(value, (size >= 0.995 ? grouped(std::floor(size + 0.5)) : format_size(size)) + "%");
 }
 
+std::string count_words(std::size_t count) { return count < 10 ? fmt::format("{}", count) : grouped(static_cast<double>(count)); }
+
 std::string format_span(double days) {
   if (!std::isfinite(days)) return "invalid";
   const double size = std::abs(days);

@@ -2,12 +2,16 @@
 // against tests/clinic/report/numbers.tsv.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace neurocart::report {
 
 // 0; 4 × 10⁻³; 0.32; 3.1; 35; 1,230; 1.2 × 10⁹; "invalid" for NaN and infinities.
 std::string format_number(double value);
+
+// A count: "3", "1,230".
+std::string count_words(std::size_t count);
 
 // 100 is the whole: whole percents, finer under 1.
 std::string format_percent(double value);

@@ -9,12 +9,15 @@
 
 namespace neurocart::report {
 
-namespace {
-
-std::string value_text(const PanelText& panel, double value) { return panel.format == "percent" ? format_percent(value) : format_number(value); }
-
 std::string line_id(const PanelText& panel, const LineText& line, const Strategy& strategy, std::size_t index) {
   return fmt::format("{}_{}{}", panel.id, panel.lines.empty() ? 0 : static_cast<int>(&line - panel.lines.data()), index == 0 ? "" : "_" + strategy.letter);
+}
+
+namespace {
+
+std::string value_text(const PanelText& panel, double value) {
+  if (panel.is_log && panel.floor && value < *panel.floor) return "below " + format_number(*panel.floor);
+  return panel.format == "percent" ? format_percent(value) : format_number(value);
 }
 
 // What stands at the right end of a line; the comparison's name under its number.
@@ -63,13 +66,19 @@ Json lines_json(Context& context, const PanelText& panel, const Window& window) 
   return lines;
 }
 
-double largest_of(const Json& lines, const Json& observations) {
+// Of all that a panel draws.
+double largest_of(const Json& lines, const Json& bands, const Json& single, const Json& observations) {
   double largest = -std::numeric_limits<double>::infinity();
   const auto meet = [&](const Json& value) {
     if (value.is_number()) largest = std::max(largest, value.get<double>());
   };
-  for (const auto& line : lines) {
-    for (const auto& value : line["values"]) meet(value);
+  const auto meet_all = [&](const Json& values) {
+    for (const auto& value : values) meet(value);
+  };
+  for (const auto& line : lines) meet_all(line["values"]);
+  for (const auto& band : bands) meet_all(band["high"]);
+  if (!single.is_null()) {
+    for (const auto& values : single["values"]) meet_all(values);
   }
   for (const auto& observation : observations) {
     meet(observation["value"]);
@@ -124,14 +133,18 @@ Json panel_json(Context& context, const PanelText& panel, const Window& window) 
   const auto title = context.say(panel.title);
   const bool has_patient = std::any_of(lines.begin(), lines.end(), [](const Json& line) { return line["strategy"] == 0; });
   if (!has_patient || title.empty()) return nullptr;
-  if (panel.shown_above && !(largest_of(lines, Json::array()) > *panel.shown_above)) return nullptr;
+  if (panel.shown_above && !(largest_of(lines, Json::array(), nullptr, Json::array()) > *panel.shown_above)) return nullptr;
+  auto bands = bands_json(context, panel, window);
+  auto single = thin_json(context, panel, window);
   auto observations = observations_json(context, panel);
   Json json{{"id", panel.id}, {"title", title}, {"unit", context.say(panel.unit)}, {"concept", panel.concept_name}, {"scale", panel.is_log ? "log" : "linear"}};
-  if (auto domain = domain_json(panel, largest_of(lines, observations)); !domain.is_null()) json["domain"] = std::move(domain);
+  if (auto domain = domain_json(panel, largest_of(lines, bands, single, observations)); !domain.is_null()) json["domain"] = std::move(domain);
   if (panel.floor) json["floor"] = rounded(*panel.floor);
   if (panel.limit) json["limit"] = {{"value", rounded(panel.limit->value)}, {"label", panel.limit->label}};
   if (!panel.format.empty()) json["format"] = panel.format;
   json["lines"] = std::move(lines);
+  if (!bands.empty()) json["bands"] = std::move(bands);
+  if (!single.is_null()) json["single"] = std::move(single);
   Json references = Json::array();
   for (const auto& reference : panel.references)
     references.push_back({{"value", rounded(reference.value)}, {"label", reference.label}, {"concept", panel.concept_name}});

@@ -9,13 +9,13 @@
 
 namespace neurocart::report {
 
-namespace {
-
-void add_line(Json& lines, const std::string& label, const std::string& text, bool is_code = false) {
+void add_line(Json& lines, const std::string& label, const std::string& text, bool is_code) {
   if (label.empty() || text.empty()) return;
   lines.push_back({{"label", label}, {"text", text}});
   if (is_code) lines.back()["code"] = true;
 }
+
+namespace {
 
 std::string patient_words(const Context& context) {
   const auto& composition = *context.patient().composition;
@@ -57,27 +57,6 @@ Counts count_parameters(const compose::Composition& composition) {
   return counts;
 }
 
-Json identity_lines(const Context& context, int runs, int failed) {
-  const auto& input = context.input;
-  const auto counts = count_parameters(*input.composition);
-  Json lines = Json::array();
-  add_line(lines, "Command", input.command, true);
-  add_line(lines, "Version", input.facts.version, true);
-  add_line(lines, "Seed", fmt::format("{}", input.facts.seed), true);
-  add_line(lines, "Input digest", input.facts.input_digest, true);
-  const int courses = static_cast<int>(context.strategies.size());
-  auto text = fmt::format("{} course{}", courses, courses == 1 ? "" : "s");
-  if (runs > courses) text += fmt::format(" and {} to see what decides the outcome", format_number(runs - courses));
-  text += failed == 0 ? "; none failed" : fmt::format("; {} failed", failed);
-  add_line(lines, "Runs", text);
-  add_line(lines, "Time", fmt::format("{:.1f} s", input.facts.wall_seconds));
-  add_line(
-      lines, "Solver",
-      fmt::format("relative tolerance {}, {} steps", format_number(input.facts.tolerance), format_number(static_cast<double>(input.course->statistics.steps))));
-  add_line(lines, "Parameters", fmt::format("{} measured, {} calibrated, {} assumed", counts.measured, counts.calibrated, counts.assumed));
-  return lines;
-}
-
 Json key_json(const Context& context, const KeyText& key) {
   const auto label = context.say(key.label), value = context.say(key.value);
   if (label.empty() || value.empty() || !holds(key.when, context.patient().metrics)) return nullptr;
@@ -93,6 +72,7 @@ Json key_json(const Context& context, const KeyText& key) {
   Json compare = Json::array();
   for (std::size_t other = 1; other < context.strategies.size() && !key.compare.empty(); ++other) {
     const auto& strategy = context.strategies[other];
+    if (strategy.is_nominal) continue;
     compare.push_back({{"letter", strategy.letter}, {"value", fill(key.compare, context.words, strategy.metrics).value_or("none")}});
   }
   if (!compare.empty()) json["compare"] = std::move(compare);
@@ -101,16 +81,47 @@ Json key_json(const Context& context, const KeyText& key) {
 
 // Short: it stands in the masthead.
 std::string scenario_name(const Context& context, std::size_t index) {
-  return context.strategies.size() == 1 ? "Scenario" : "Scenario " + context.strategies[index].letter;
+  const auto count = std::count_if(context.strategies.begin(), context.strategies.end(), [](const auto& strategy) { return !strategy.is_nominal; });
+  return count == 1 ? "Scenario" : "Scenario " + context.strategies[index].letter;
 }
 
 }  // namespace
+
+Json identity_json(const Context& context, int runs, int failed) {
+  const auto& input = context.input;
+  Json lines = Json::array();
+  add_line(lines, "Command", input.command, true);
+  add_line(lines, "Version", input.facts.version, true);
+  add_line(lines, "Seed", fmt::format("{}", input.facts.seed), true);
+  add_line(lines, "Input digest", input.facts.input_digest, true);
+  const int courses = static_cast<int>(context.strategies.size());
+  auto text = fmt::format("{} course{}", courses, courses == 1 ? "" : "s");
+  if (runs > courses) text += fmt::format(" and {} to see what decides the outcome", format_number(runs - courses));
+  text += failed == 0 ? "; none failed" : fmt::format("; {} failed", failed);
+  add_line(lines, "Runs", text);
+  add_line(lines, "Time", fmt::format("{:.1f} s", input.facts.wall_seconds));
+  add_line(
+      lines, "Solver",
+      fmt::format("relative tolerance {}, {} steps", format_number(input.facts.tolerance), format_number(static_cast<double>(input.course->statistics.steps))));
+  add_line(lines, "Parameters", provenance_counts(*input.composition));
+  return lines;
+}
+
+std::string provenance_counts(const compose::Composition& composition) {
+  const auto counts = count_parameters(composition);
+  return fmt::format("{} measured, {} calibrated, {} assumed", counts.measured, counts.calibrated, counts.assumed);
+}
 
 Json facts_json(const Context& context) {
   const auto& composition = *context.patient().composition;
   const auto& labels = context.texts.card;
   Json lines = Json::array();
-  add_line(lines, labels.patient, patient_words(context));
+  if (const auto& population = context.patient().population) {
+    add_line(lines, labels.patient, population->title());
+    add_line(lines, "Patients", count_words(population->patients()));
+  } else {
+    add_line(lines, labels.patient, patient_words(context));
+  }
   add_line(lines, labels.disease, disease_words(composition));
   add_line(lines, labels.treatment, doses_in_words(composition, false));
   add_line(lines, labels.regimen, doses_in_words(composition, true));
@@ -126,11 +137,12 @@ Json keys_json(const Context& context) {
   return keys;
 }
 
-Json run_json(const Context& context, int runs, int failed) {
+Json run_json(const Context& context, Json facts, int runs, int failed) {
   const auto& input = context.input;
   Json json;
   json["scenarios"] = Json::array();
   for (std::size_t index = 0; index < context.strategies.size(); ++index) {
+    if (context.strategies[index].is_nominal) continue;
     const auto& composition = *context.strategies[index].composition;
     json["scenarios"].push_back({{"name", scenario_name(context, index)}, {"text", composition.scenario_text}});
   }
@@ -138,13 +150,14 @@ Json run_json(const Context& context, int runs, int failed) {
   json["version"] = input.facts.version;
   json["seed"] = input.facts.seed;
   json["digest"] = input.facts.input_digest;
-  json["facts"] = identity_lines(context, runs, failed);
+  json["facts"] = std::move(facts);
   json["runs"] = runs;
   json["failed"] = failed;
   json["wall_seconds"] = rounded(input.facts.wall_seconds);
   json["warnings"] = Json::array();
   for (const auto& warning : input.facts.warnings) json["warnings"].push_back({{"code", warning.code}, {"text", warning.message}});
   json["left_out"] = Json::array();
+  for (const auto& [title, reason] : context.missing) json["left_out"].push_back({{"title", title}, {"reason", reason}});
   for (const auto& [title, reason] : context.texts.left_out) json["left_out"].push_back({{"title", title}, {"reason", reason}});
   const auto counts = count_parameters(*input.composition);
   json["parameters"] = {{"measured", counts.measured}, {"calibrated", counts.calibrated}, {"assumed", counts.assumed}};

@@ -13,20 +13,6 @@ const TextReader::Keys panel_keys = {"id",    "title",  "unit",  "concept", "sca
                                      "limit", "format", "times", "lines",   "marks", "observations", "references",       "when_maximum_above"};
 const TextReader::Keys observation_keys = {"title", "observable", "day_from", "as", "at_value", "label", "change_from", "predicted", "readout", "censored"};
 
-TextReader::Keys with_figure_keys(TextReader::Keys keys) {
-  for (const auto key : {"section", "subtitle", "note", "description", "title"}) keys.push_back(key);
-  return keys;
-}
-
-void read_figure(TextReader& reader, const TomlTable& table, FigureText& out, bool with_title_rules) {
-  const auto section = reader.inner(table, "section", {"id", "title"});
-  out.section = {section.text("id").value, section.text("title").value};
-  out.subtitle = reader.text(table, "subtitle");
-  out.note = reader.text(table, "note");
-  out.description = reader.text(table, "description");
-  if (with_title_rules) out.titles = reader.rules(table, "title");
-}
-
 std::vector<ObservationText> read_observations(TextReader& reader, const TomlTable& table) {
   std::vector<ObservationText> out;
   for (const auto& entry : reader.list(table, "observations", observation_keys)) {
@@ -113,14 +99,12 @@ AxisText read_axis(TextReader& reader, const TomlTable& path, std::string_view k
 }  // namespace
 
 void read_course(TextReader& reader, const TomlTable& file, CourseText& out) {
-  const auto table = reader.inner(file, "course", with_figure_keys({"panel"}));
-  read_figure(reader, table, out, true);
+  const auto table = reader.figure(file, "course", {"panel"}, out);
   out.panels = read_panels(reader, table);
 }
 
 void read_first_days(TextReader& reader, const TomlTable& file, FirstDaysText& out) {
-  const auto table = reader.inner(file, "first_days", with_figure_keys({"panel", "from", "to", "time_label"}));
-  read_figure(reader, table, out, true);
+  const auto table = reader.figure(file, "first_days", {"panel", "from", "to", "time_label"}, out);
   out.from = table.number("from").value_or(out.from);
   out.to = table.number("to").value_or(out.to);
   out.time_label = reader.text(table, "time_label", {"zero"});
@@ -128,8 +112,7 @@ void read_first_days(TextReader& reader, const TomlTable& file, FirstDaysText& o
 }
 
 void read_depth(TextReader& reader, const TomlTable& file, DepthText& out) {
-  const auto table = reader.inner(file, "depth", with_figure_keys({"floor", "floor_label", "end_label", "duration_label", "threshold", "row"}));
-  read_figure(reader, table, out, true);
+  const auto table = reader.figure(file, "depth", {"floor", "floor_label", "end_label", "duration_label", "threshold", "row"}, out);
   out.floor = table.number("floor").value_or(out.floor);
   out.threshold = table.number("threshold").value_or(out.threshold);
   out.floor_label = table.text("floor_label").value;
@@ -142,8 +125,7 @@ void read_depth(TextReader& reader, const TomlTable& file, DepthText& out) {
 }
 
 void read_path(TextReader& reader, const TomlTable& file, PathText& out) {
-  const auto table = reader.inner(file, "path", with_figure_keys({"x", "y", "days", "labels"}));
-  read_figure(reader, table, out, true);
+  const auto table = reader.figure(file, "path", {"x", "y", "days", "labels"}, out);
   out.x = read_axis(reader, table, "x");
   out.y = read_axis(reader, table, "y");
   for (const auto& day : table.numbers("days")) out.days.push_back(day.number);
@@ -153,12 +135,11 @@ void read_path(TextReader& reader, const TomlTable& file, PathText& out) {
 }
 
 void read_tornado(TextReader& reader, const TomlTable& file, TornadoText& out) {
-  const auto table = reader.inner(file, "tornado", with_figure_keys({"rows", "outcomes", "title_assumed"}));
-  read_figure(reader, table, out, false);
+  const auto table = reader.figure(file, "tornado", {"rows", "outcomes", "title_assumed"}, out, false);
   out.rows = table.count("rows").value_or(out.rows);
   out.title = reader.text(table, "title", {"first", "outcome"});
   out.title_assumed = reader.text(table, "title_assumed", {"first", "outcome"});
-  auto keys = recipe_keys;
+  auto keys = reader.recipe_keys();
   for (const auto key : {"label", "concept", "format"}) keys.push_back(key);
   for (const auto& entry : reader.list(table, "outcomes", keys)) {
     OutcomeText outcome;

@@ -21,10 +21,25 @@ bool has(const std::vector<std::string>& list, std::string_view word) { return s
 
 }  // namespace
 
+TextReader::TextReader(std::string file, ReportKind kind, Diagnostics& diagnostics) : file_(std::move(file)), kind_(kind), diagnostics_(diagnostics) {
+  if (kind != ReportKind::population) return;
+  for (const char* name : {"patients", "kept", "failed", "days_run", "pairs_better", "pairs_equal", "pairs_worse", "pairs_median", "pairs_patients"}) {
+    metrics_.emplace_back(name);
+    names_.emplace_back(name);
+  }
+  names_.emplace_back("other");  // the second strategy's treatment
+}
+
+const TextReader::Keys& TextReader::recipe_keys() const { return kind_ == ReportKind::population ? population_recipe_keys : patient_recipe_keys; }
+
 void TextReader::know_metrics(const std::vector<MetricRecipe>& metrics) {
   for (const auto& metric : metrics) {
-    metrics_.push_back(metric.name);
-    names_.push_back(metric.name);
+    std::vector<std::string> names = {metric.name};
+    if (kind_ == ReportKind::population && metric.is_share()) names = {metric.name, metric.name + "_low", metric.name + "_high"};
+    for (const auto& name : names) {
+      metrics_.push_back(name);
+      names_.push_back(name);
+    }
   }
 }
 
@@ -146,8 +161,33 @@ MetricRecipe TextReader::recipe(const TomlTable& table, const std::string& name)
   recipe.below = table.number("below").value_or(0.0);
   recipe.times = table.number("times").value_or(1.0);
   recipe.relative = table.boolean("relative");
-  recipe.after = metric(table, "after");
+  if (kind_ == ReportKind::patient) {
+    recipe.after = metric(table, "after");
+    return recipe;
+  }
+  recipe.summary = summary_of(one_of(table, "summary", summary_words())).value_or(MetricRecipe::Summary::quantile);
+  recipe.level = table.number("level").value_or(recipe.level);
+  recipe.limit = limit(table, "limit");
   return recipe;
+}
+
+std::string TextReader::limit(const TomlTable& table, std::string_view key) {
+  const auto* node = table.node(key);
+  if (node == nullptr) return {};
+  if (node->is_number()) return fmt::format("{}", table.number(key).value_or(0.0));
+  return text(table, key);
+}
+
+TomlTable TextReader::figure(const TomlTable& file, std::string_view key, Keys keys, FigureText& out, bool with_title_rules) {
+  for (const auto shared : {"section", "subtitle", "note", "description", "title"}) keys.push_back(shared);
+  auto table = inner(file, key, keys);
+  const auto section = inner(table, "section", {"id", "title"});
+  out.section = {section.text("id").value, section.text("title").value};
+  out.subtitle = text(table, "subtitle");
+  out.note = text(table, "note");
+  out.description = text(table, "description");
+  if (with_title_rules) out.titles = rules(table, "title");
+  return table;
 }
 
 }  // namespace neurocart::report

@@ -16,7 +16,7 @@ class TextReader {
  public:
   using Keys = std::vector<std::string_view>;
 
-  TextReader(std::string file, Diagnostics& diagnostics) : file_(std::move(file)), diagnostics_(diagnostics) {}
+  TextReader(std::string file, ReportKind kind, Diagnostics& diagnostics);
 
   void know_metrics(const std::vector<MetricRecipe>& metrics);
   void know_words(const std::vector<std::pair<std::string, std::string>>& words);
@@ -35,18 +35,30 @@ class TextReader {
   bool is_log(const compose::TomlTable& table);
   std::string one_of(const compose::TomlTable& table, std::string_view key, const std::vector<std::string>& allowed);
   Rules rules(const compose::TomlTable& table, std::string_view key);
+  // A number, or a text with gaps that gives one.
+  std::string limit(const compose::TomlTable& table, std::string_view key);
+  // The table of a figure that has these keys besides, with what every figure says read into `out`.
+  compose::TomlTable figure(const compose::TomlTable& file, std::string_view key, Keys keys, FigureText& out, bool with_title_rules = true);
   MetricRecipe recipe(const compose::TomlTable& table, const std::string& name);
 
   const std::string& file() const { return file_; }
+  ReportKind kind() const { return kind_; }
+  const Keys& recipe_keys() const;
   Diagnostics& diagnostics() { return diagnostics_; }
 
  private:
   std::string file_;
+  ReportKind kind_;
   Diagnostics& diagnostics_;
   std::vector<std::string> metrics_, names_;  // names: metrics and words
 };
 
-inline const TextReader::Keys recipe_keys = {"readout", "take", "day", "from", "to", "threshold", "below", "relative", "times", "after"};
+inline const TextReader::Keys patient_recipe_keys = {"readout", "take", "day", "from", "to", "threshold", "below", "relative", "times", "after"};
+inline const TextReader::Keys population_recipe_keys = {"readout", "take",     "day",   "from",    "to",    "threshold",
+                                                        "below",   "relative", "times", "summary", "level", "limit"};
+
+// --- text_population.cpp
+void read_population(TextReader& reader, const compose::TomlTable& file, PopulationTexts& out);
 
 // --- text_figures.cpp
 void read_course(TextReader& reader, const compose::TomlTable& file, CourseText& out);

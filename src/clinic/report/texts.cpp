@@ -15,6 +15,9 @@ namespace {
 const TextReader::Keys file_keys = {"schema",  "kind_label",  "main_day", "main_day_label", "comparison_label", "word",       "metric", "headline",
                                     "lede",    "key",         "card",     "lanes",          "course",           "first_days", "depth",  "path",
                                     "tornado", "predictions", "left_out"};
+const TextReader::Keys population_keys = {"schema",      "kind_label",  "main_day",      "main_day_label", "word",       "metric",      "headline",
+                                          "lede",        "key",         "card",          "lanes",          "strategies", "course",      "first_days",
+                                          "percentiles", "outcome_map", "distributions", "states",         "pairs",      "predictions", "left_out"};
 
 void read_words(TextReader& reader, const TomlTable& file, Texts& out) {
   const auto* table = file.table("word");
@@ -35,7 +38,7 @@ void read_metrics(TextReader& reader, const TomlTable& file, Texts& out) {
       reader.diagnostics().error("N2009", entry.span, fmt::format("the metric '{}' should be a table", entry.key));
       continue;
     }
-    out.metrics.push_back(reader.recipe(reader.open(*recipe, recipe_keys, fmt::format("metric '{}'", entry.key)), entry.key));
+    out.metrics.push_back(reader.recipe(reader.open(*recipe, reader.recipe_keys(), fmt::format("metric '{}'", entry.key)), entry.key));
     reader.know_metrics({out.metrics.back()});
   }
 }
@@ -71,12 +74,13 @@ void read_card(TextReader& reader, const TomlTable& file, Texts& out) {
 
 }  // namespace
 
-Texts read_texts_of(std::string_view text, const std::string& file_name, Diagnostics& diagnostics) {
+Texts read_texts_of(std::string_view text, const std::string& file_name, ReportKind kind, Diagnostics& diagnostics) {
   Texts out;
   const auto document = compose::parse_toml(text, file_name, diagnostics);
   if (!document) return out;
-  TextReader reader(file_name, diagnostics);
-  const auto file = reader.open(*document, file_keys, "the report's texts");
+  TextReader reader(file_name, kind, diagnostics);
+  const bool of_population = kind == ReportKind::population;
+  const auto file = reader.open(*document, of_population ? population_keys : file_keys, "the report's texts");
   read_words(reader, file, out);
   read_metrics(reader, file, out);
   out.kind_label = file.text("kind_label", true).value;
@@ -89,21 +93,26 @@ Texts read_texts_of(std::string_view text, const std::string& file_name, Diagnos
   read_card(reader, file, out);
   read_course(reader, file, out.course);
   read_first_days(reader, file, out.first_days);
-  read_depth(reader, file, out.depth);
-  read_path(reader, file, out.path);
-  read_tornado(reader, file, out.tornado);
+  if (of_population) {
+    read_population(reader, file, out.population);
+  } else {
+    read_depth(reader, file, out.depth);
+    read_path(reader, file, out.path);
+    read_tornado(reader, file, out.tornado);
+  }
   read_predictions(reader, file, out.predictions);
   for (const auto& entry : reader.list(file, "left_out", {"title", "reason"}))
     out.left_out.emplace_back(entry.text("title", true).value, entry.text("reason", true).value);
   return out;
 }
 
-Texts read_texts(const std::vector<std::filesystem::path>& library_folders, Diagnostics& diagnostics) {
+Texts read_texts(const std::vector<std::filesystem::path>& library_folders, ReportKind kind, Diagnostics& diagnostics) {
+  const std::string name = kind == ReportKind::population ? "population.toml" : "patient.toml";
   for (const auto& folder : library_folders) {
-    const auto path = folder / "reports" / "patient.toml";
-    if (std::filesystem::exists(path)) return read_texts_of(read_text_file(path), path.string(), diagnostics);
+    const auto path = folder / "reports" / name;
+    if (std::filesystem::exists(path)) return read_texts_of(read_text_file(path), path.string(), kind, diagnostics);
   }
-  diagnostics.error("N4104", {}, "no library folder has reports/patient.toml, which holds the report's texts",
+  diagnostics.error("N4104", {}, "no library folder has reports/" + name + ", which holds the report's texts",
                     "give the library with --library, or leave the report out with --no-report");
   return {};
 }

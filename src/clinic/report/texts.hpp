@@ -1,4 +1,4 @@
-// What reports/patient.toml says: texts, panels, metrics and rules, read and checked. docs/report.md is the contract with that file.
+// What reports/patient.toml and reports/population.toml say: texts, panels, metrics and rules, read and checked. docs/report.md is the contract with that file.
 #pragma once
 
 #include <filesystem>
@@ -7,30 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "clinic/report/figure_text.hpp"
 #include "clinic/report/metrics.hpp"
+#include "clinic/report/population_texts.hpp"
 #include "engine/base/diagnostic.hpp"
 #include "engine/model/expression.hpp"
 
 namespace neurocart::report {
-
-// A text taken when its condition is true of the metrics; no condition: always.
-struct Rule {
-  model::ExpressionPtr condition;
-  std::string text;
-  bool only_if_none_before = false;  // skipped when the rule right before it, or one that it in turn depends on, was taken
-};
-using Rules = std::vector<Rule>;
-
-struct SectionText {
-  std::string id, title;
-};
-
-// What every figure says.
-struct FigureText {
-  SectionText section;
-  std::string subtitle, note, description;
-  Rules titles;
-};
 
 struct KeyText {
   std::string id, label, detail, value, unit, note, concept_name, compare;
@@ -149,10 +132,14 @@ struct Texts {
   TornadoText tornado;
   PredictionsText predictions;
   std::vector<std::pair<std::string, std::string>> left_out;  // title, reason
+  PopulationTexts population;
 };
 
-// Reads reports/patient.toml of the first folder that has one. Problems: N2001, N2009, N2010 of the keys, N4101 to N4104 of what they say.
-Texts read_texts(const std::vector<std::filesystem::path>& library_folders, Diagnostics& diagnostics);
-Texts read_texts_of(std::string_view text, const std::string& file, Diagnostics& diagnostics);
+enum class ReportKind { patient, population };
+
+// Reads reports/patient.toml or reports/population.toml of the first folder that has one. Problems: N2001, N2009, N2010 of the keys, N4101 to N4104 of what
+// they say.
+Texts read_texts(const std::vector<std::filesystem::path>& library_folders, ReportKind kind, Diagnostics& diagnostics);
+Texts read_texts_of(std::string_view text, const std::string& file, ReportKind kind, Diagnostics& diagnostics);
 
 }  // namespace neurocart::report

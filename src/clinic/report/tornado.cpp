@@ -27,7 +27,7 @@ struct Bar {
 
 double outcome_of(const Context& context, const OutcomeText& text, const course::Course& course) {
   if (course.failed) return std::nan("");
-  const Strategy probe{{}, {}, {}, context.patient().composition, &course, {}};
+  const Strategy probe{{}, {}, {}, context.patient().composition, &course, {}, nullptr};
   auto recipe = text.recipe;
   recipe.readout = resolved_readout(context.words, probe, recipe.readout);
   return evaluate(recipe, course);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,22 @@ class NpyTable {
  private:
   std::vector<Field> fields_;
   std::string rows_;
+};
+
+// A file that NpyTable wrote, read back. Throws std::runtime_error when it is none or is cut short.
+class NpyReader {
+ public:
+  explicit NpyReader(std::string file);
+  std::size_t rows() const { return rows_; }
+  // Place of a field in a row; nothing when there is none of that name.
+  std::optional<std::size_t> find(std::string_view name) const;
+  // Integers come as floating numbers.
+  double at(std::size_t row, std::size_t field) const;
+
+ private:
+  std::string file_;
+  std::vector<NpyTable::Field> fields_;
+  std::size_t start_ = 0, rows_ = 0;
 };
 
 }  // namespace neurocart::results

@@ -24,7 +24,9 @@ void put(std::string& text, Number value) {
 template <class Number>
 bool take(std::string_view& text, Number& value) {
   if (text.size() < sizeof value) return false;
-  std::memcpy(&value, text.data(), sizeof value);
+  char bytes[sizeof value];
+  text.copy(bytes, sizeof value);
+  std::memcpy(&value, bytes, sizeof value);
   text.remove_prefix(sizeof value);
   return true;
 }

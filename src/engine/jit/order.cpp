@@ -67,7 +67,7 @@ std::vector<Node> depth_first_order(const Graph& graph, std::span<const Node> re
       open.emplace_back(node, true);
       std::vector<Node> args(arguments(data).begin(), arguments(data).end());
       // Last on the stack is computed first: the one that needs most registers.
-      std::stable_sort(args.begin(), args.end(), [&](Node a, Node b) { return needs[index(a)] < needs[index(b)]; });
+      std::sort(args.begin(), args.end(), [&](Node a, Node b) { return std::pair(needs[index(a)], a.index) < std::pair(needs[index(b)], b.index); });
       for (const Node arg : args) open.emplace_back(arg, false);
     }
   }

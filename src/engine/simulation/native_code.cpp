@@ -25,7 +25,7 @@ struct NativeCode::Programs {
       try {
         place->second = jit::compile(system, phases, options);
       } catch (const std::runtime_error&) {
-        // The tape serves every processor.
+        place->second = nullptr;  // the tape serves every processor
       }
     }
     return place->second.get();

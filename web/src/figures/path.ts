@@ -19,7 +19,7 @@ export function path_view(figure: PathFigure, page: Page, width: number): Figure
   return { figure, width, least_width: width, draw: (parent, palette) => draw_plane(parent, figure, page, width, palette), rows: () => path_rows(figure, page) };
 }
 
-function axis_range(axis: PathAxis, values: (number | null)[]): [number, number] {
+export function axis_range(axis: PathAxis, values: (number | null)[]): [number, number] {
   if (axis.domain) return axis.domain;
   const [low = 0, high = 1] = extent(values.filter((value): value is number => value !== null && (axis.scale === "linear" || value > 0)));
   if (axis.scale === "log") return [Math.max(axis.floor ?? 0, 10 ** Math.floor(Math.log10(low))), 10 ** Math.ceil(Math.log10(high) - 1e-9)];
@@ -45,7 +45,8 @@ function draw_plane(parent: Element, figure: PathFigure, page: Page, width: numb
   return box.y1 + 46;
 }
 
-function draw_axes(parent: Element, figure: PathFigure, box: Box, x: ValueScale, y: ValueScale, palette: Palette): void {
+/** Grid, ticks and titles of a plane of two quantities. */
+export function draw_axes(parent: Element, figure: { x: PathAxis; y: PathAxis }, box: Box, x: ValueScale, y: ValueScale, palette: Palette): void {
   for (const tick of x.ticks) {
     add(parent, "line", { x1: x.position(tick), x2: x.position(tick), y1: box.y0, y2: box.y1, stroke: palette.grid, "stroke-width": 1 });
     text(parent, x.position(tick), box.y1 + 18, format_tick(tick, figure.x.format), { size: 13, fill: palette.ink2, anchor: "middle" });
