@@ -38,6 +38,10 @@ bench: setup-check ## text benchmarks
 	@cmake --preset bench >/dev/null && cmake --build --preset bench
 	@bench/run.sh
 
+bench-peers: setup-bench-peers ## time and accuracy against the peers, about 15 minutes (PEERS_OPTIONS=--quick: 3)
+	@cmake --preset bench >/dev/null && cmake --build --preset bench --target neurocart neurocart_patients peak
+	@build/peers-venv/bin/python bench/peers/run.py $(PEERS_OPTIONS)
+
 check: setup-check ## format, tidy, build, all tests: before every landing
 	@tools/check_format.sh
 	@cmake --preset tidy >/dev/null && cmake --build --preset tidy
@@ -47,4 +51,4 @@ check: setup-check ## format, tidy, build, all tests: before every landing
 format: ## rewrite the sources with clang-format
 	@git ls-files 'src/*.[ch]pp' 'src/*.h' 'tests/*.[ch]pp' 'bench/*.cpp' | xargs clang-format-19 -i
 
-.PHONY: help build demo test test-reference test-peers test-page fuzz bench check format
+.PHONY: help build demo test test-reference test-peers test-page fuzz bench bench-peers check format

@@ -1,0 +1,60 @@
+// The machine's peak of fused multiply-adds on one core, by doing nothing else: twelve independent chains of vectors as wide as each instruction set has them.
+// Prints one line of JSON: billions of scalar fused operations a second (one operation, two flops) for double and float with AVX2 and, where the processor has
+// it, AVX-512. The best of many short runs counts, because other programs only make one slower.
+#include <immintrin.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int chains = 12;
+constexpr int rounds = 200'000;
+constexpr int repeats = 60;
+
+template <class Run>
+double billions_per_second(int lanes, Run run) {
+  double best = 1e300;
+  for (int repeat = 0; repeat < repeats; ++repeat) {
+    const auto begin = Clock::now();
+    run();
+    best = std::min(best, std::chrono::duration<double>(Clock::now() - begin).count());
+  }
+  return 1e-9 * chains * rounds * lanes / best;
+}
+
+// One function an instruction set; a macro, because a function may use wide vectors only where it is compiled for them. The empty statements keep the chains
+// apart and in registers.
+#define NEUROCART_CHAINS(name, instruction_set, vector, set, multiply_add, number)                 \
+  [[gnu::target(instruction_set)]] void name() {                                                   \
+    const vector factor = set(number);                                                             \
+    vector v[chains];                                                                              \
+    for (auto& one : v) one = factor;                                                              \
+    for (int round = 0; round < rounds; ++round) {                                                 \
+      for (auto& one : v) one = multiply_add(one, factor, factor);                                 \
+      asm volatile("" : "+v"(v[0]), "+v"(v[1]), "+v"(v[2]), "+v"(v[3]), "+v"(v[4]), "+v"(v[5]));   \
+      asm volatile("" : "+v"(v[6]), "+v"(v[7]), "+v"(v[8]), "+v"(v[9]), "+v"(v[10]), "+v"(v[11])); \
+    }                                                                                              \
+  }
+
+NEUROCART_CHAINS(double_avx2, "avx2,fma", __m256d, _mm256_set1_pd, _mm256_fmadd_pd, 0.5)
+NEUROCART_CHAINS(float_avx2, "avx2,fma", __m256, _mm256_set1_ps, _mm256_fmadd_ps, 0.5F)
+NEUROCART_CHAINS(double_avx512, "avx512f", __m512d, _mm512_set1_pd, _mm512_fmadd_pd, 0.5)
+NEUROCART_CHAINS(float_avx512, "avx512f", __m512, _mm512_set1_ps, _mm512_fmadd_ps, 0.5F)
+
+}  // namespace
+
+int main() {
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) {
+    std::fprintf(stderr, "peak: the processor has no AVX2 with fused operations\n");
+    return 5;
+  }
+  std::printf("{\"fp64_avx2\": %.2f, \"fp32_avx2\": %.2f", billions_per_second(4, double_avx2), billions_per_second(8, float_avx2));
+  if (__builtin_cpu_supports("avx512f"))
+    std::printf(", \"fp64_avx512\": %.2f, \"fp32_avx512\": %.2f", billions_per_second(8, double_avx512), billions_per_second(16, float_avx512));
+  std::printf("}\n");
+  return 0;
+}
