@@ -27,7 +27,7 @@ Json percentile_row(const PopulationView& view, const PercentileRowText& row, co
   for (const double level : levels) {
     const double value = view.quantile_at(readout, day, level) * row.times;
     const bool is_below = row.floor && value < *row.floor;
-    cells.push_back(Json{{"text", is_below ? "below " + format_number(*row.floor) : written(row.format, value)}, {"value", rounded(value)}});
+    cells.push_back(Json{{"text", is_below ? fmt::format("below {}", *row.floor) : written(row.format, value)}, {"value", rounded(value)}});
   }
   return Json{{"cells", std::move(cells)}};
 }
