@@ -33,7 +33,7 @@ function draw_map(parent: Element, figure: MapFigure, width: number, palette: Pa
   }
   if (figure.hexagons) draw_hexagons(parent, figure.hexagons, box, x, y, fill);
   const words = figure.hexagons
-    ? `${format_number(figure.patients)} patients; darkest: ${format_number(Math.max(...figure.hexagons.map((cell) => cell[2] ?? 0)))} in one hexagon`
+    ? `${format_number(figure.patients)} patients; the fullest hexagon holds ${format_number(Math.max(...figure.hexagons.map((cell) => cell[2] ?? 0)))}`
     : `${format_number(figure.patients)} patients`;
   text(parent, box.x1, box.y0 - 12, words, { size: 13, fill: palette.ink3, anchor: "end" });
   return box.y1 + 46;
