@@ -53,6 +53,54 @@ class Population(ProgramCase):
         for name, error in summary["accuracy"]["columns"].items():
             self.assertLess(error["worst"], 0.2, name)
 
+    def page_data(self, out="out"):
+        page = (self.folder / out / "report.html").read_text()
+        self.assertLess(len(page.encode()), 600 * 1024)
+        return json.loads(page.split('id="neurocart-data">')[1].split("</script>")[0])
+
+    def test_report(self):
+        self.write("other.toml", CELLS.replace("weight", 'sex = "female"\nweight').replace("nominal product", "same again"))
+        self.write("mine.csv", "ID,TIME,observable,value,AMT\n1,-5,b_cells_blood,210,\n1,20,b_cells_blood,0.4,\n2,0,b_cells_blood,.,100\n")
+        arguments = [argument for argument in map(str, self.arguments(300, "out")) if not argument.startswith("car_t_blood")]
+        arguments.remove("--columns")
+        done = self.run_program(*arguments, "--compare", "other.toml", "--data", "mine.csv")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        data = self.page_data()
+        figures = {figure["type"]: figure for figure in data["figures"]}
+        self.assertEqual([strategy["letter"] for strategy in data["strategies"]], ["A", "B", "N"])
+        with open(self.folder / "out/bands.csv", newline="") as stream:
+            bands = {(float(row["day"]), row["quantity"]): row for row in csv.DictReader(stream)}
+        panel = next(panel for panel in figures["course"]["panels"] if panel["id"] == "b")
+        grid = data["grids"][panel["lines"][0]["grid"]]
+        for band, names in zip(panel["bands"], (("p05", "p95"), ("p25", "p75"))):
+            for day, low, high in list(zip(grid, band["low"], band["high"]))[::10]:
+                row = bands[day, "b_cells_blood"]
+                self.assertAlmostEqual(low, float(row[names[0]]), delta=1e-3 * abs(low) + 1e-12)
+                self.assertAlmostEqual(high, float(row[names[1]]), delta=1e-3 * abs(high) + 1e-12)
+        self.assertEqual(len(panel["single"]["values"]), 40)
+        self.assertEqual(panel["own"]["patients"], [{"id": "1", "days": [-5, 20], "values": [210, 0.4]}])
+        # The other scenario differs in nothing that matters: every patient ends where he did.
+        self.assertEqual(figures["pairs"]["shares"][1]["count"], 300)
+        self.assertEqual(len(set(figures["pairs"]["values"])), 1)
+        whole = json.loads((self.folder / "out/compare-1/manifest.json").read_text())
+        self.assertEqual(whole["plan"]["patients"], 300)
+        facts = " ".join(line["text"] for line in data["run"]["facts"])
+        for words in ("3 patients run again in double precision", "300 of 300 done; none failed", "single precision", "candidates drawn passed"):
+            self.assertIn(words, facts)
+
+    def test_report_of_few_columns(self):
+        self.run_population(300, "out", "--keep", 0)
+        data = self.page_data()
+        self.assertNotIn("single", data["figures"][0]["panels"][0])
+        self.assertIn("States of the patients over time.", [part["title"] for part in data["run"]["left_out"]])
+        self.run_population(300, "none", "--no-report")
+        self.assertFalse((self.folder / "none/report.html").exists())
+
+    def test_own_data_faults(self):
+        self.write("mine.csv", "ID,TIME,observable,value\n1,3,b_cells_blod,5\n")
+        self.assert_fault(self.run_program(*self.arguments(300, "out", "--data", "mine.csv")), "N4112", "mine.csv:2:5", "b_cells_blood")
+        self.assertFalse((self.folder / "out").exists())
+
     def test_killed_and_resumed(self):
         patients = 900
         whole = self.run_population(patients, "whole")

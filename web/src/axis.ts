@@ -60,7 +60,7 @@ export function round_outwards(low: number, high: number, count: number): [numbe
 export function panel_domain(panel: Panel, kind: ScaleKind): [number, number] {
   const values: number[] = [];
   for (const line of panel.lines) for (const value of line.values) if (value !== null && Number.isFinite(value)) values.push(value);
-  for (const list of [...(panel.bands ?? []).flatMap((band) => [band.low, band.high]), ...(panel.single?.values ?? [])]) {
+  for (const list of [...(panel.bands ?? []).flatMap((band) => [band.low, band.high]), ...(panel.single?.values ?? []), ...(panel.own?.patients ?? []).map((patient) => patient.values)]) {
     for (const value of list) if (value !== null && Number.isFinite(value)) values.push(value);
   }
   for (const point of panel.observations ?? []) values.push(point.value, point.high && point.spread_axis !== "day" ? point.high : point.value);

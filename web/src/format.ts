@@ -39,6 +39,11 @@ export function format_number(value: number | null | undefined): string {
   return (value < 0 ? MINUS : "") + format_size(Math.abs(value));
 }
 
+/** A count of patients: never "3.0". */
+export function format_count(count: number): string {
+  return count < 10 ? String(count) : format_number(count);
+}
+
 /** A percentage (100 is the whole): whole, unless under 1. */
 export function format_percent(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "invalid";

@@ -3,6 +3,7 @@
 import { band_opacity } from "./band.ts";
 import { dash_of } from "./line.ts";
 import { draw_point, draw_provenance, draw_whisker } from "./obs.ts";
+import { draw_own_point } from "./own.ts";
 import type { Observation, Panel, Report } from "./report.ts";
 import { add, group, text, text_width } from "./svg.ts";
 import type { Palette } from "./theme.ts";
@@ -37,6 +38,19 @@ function single_item(words: string): LegendItem {
   } };
 }
 
+function own_item(words: string): LegendItem {
+  return { words, width: 22, draw: (parent, x, y, palette) => {
+    add(parent, "line", { x1: x, x2: x + 22, y1: y, y2: y, stroke: palette.ink, "stroke-width": 0.9, opacity: "0.45" });
+    draw_own_point(parent, x + 11, y, palette);
+  } };
+}
+
+function check_item(): LegendItem {
+  return { words: "their 5, 50 and 95% by time", width: 20, draw: (parent, x, y, palette) => {
+    for (const step of [-5, 0, 5]) add(parent, "line", { x1: x, x2: x + 20, y1: y + step, y2: y + step, stroke: palette.ink, "stroke-width": step === 0 ? 3 : 1.6 });
+  } };
+}
+
 export function provenance_items(): LegendItem[] {
   const item = (words: string, provenance: "measured" | "calibrated" | "assumed"): LegendItem => ({
     words, width: 10, draw: (parent, x, y, palette) => draw_provenance(parent, x + 5, y, provenance, palette.ink2),
@@ -55,6 +69,9 @@ export function panel_legend(report: Report, panels: Panel[], small: boolean): L
   for (const [share, label] of shares) items.push(band_item(label, share));
   const single = panels.find((panel) => panel.single)?.single;
   if (single) items.push(single_item(`${single.patients.length} ${single.label}`));
+  const own = panels.flatMap((panel) => panel.own ?? []);
+  if (own[0]) items.push(own_item(own[0].label));
+  if (own.some((part) => (part.checks ?? []).length > 0)) items.push(check_item());
   const read = points.filter((point) => point.quality === "read" && !point.censored);
   if (read.some((point) => point.role === "check")) items.push(point_item("published, held out", { role: "check", quality: "read" }));
   if (read.some((point) => point.role === "calibration")) items.push(point_item("published, used in calibration", { role: "calibration", quality: "read" }));

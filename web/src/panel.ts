@@ -5,6 +5,7 @@ import type { Box, ValueScale } from "./axis.ts";
 import { draw_band, draw_single } from "./band.ts";
 import { Placer, spread } from "./labels.ts";
 import { draw_line, gaps, value_at } from "./line.ts";
+import { draw_own } from "./own.ts";
 import { draw_observation } from "./obs.ts";
 import type { PlacedObservation } from "./obs.ts";
 import type { Line, Panel, Report, ScaleKind } from "./report.ts";
@@ -57,6 +58,7 @@ export function draw_panel(parent: Element, report: Report, panel: Panel, layout
   for (const band of panel.bands ?? []) draw_band(parent, band, report.grids[band.grid] ?? [], time, scale, palette);
   const lines = [...panel.lines].sort((a, b) => rank(a) - rank(b));
   for (const line of lines) placer.avoid_line(draw_line(parent, line, report.grids[line.grid] ?? [], time, scale, palette));
+  if (panel.own) draw_own(parent, panel.own, time, scale, palette);
   if (time.start < 0 && time.end > 0) placer.avoid_line([[time.x(0), box.y0], [time.x(0), box.y1]], 1.5);
   draw_gaps(parent, report, panel, time, box, palette);
 

@@ -78,6 +78,8 @@ export interface Panel {
   bands?: Optional<Band[]>;
   /** Single patients behind the lines. */
   single?: Optional<SinglePatients>;
+  /** A team's own patients over the lines. */
+  own?: Optional<OwnPatients>;
   /** Horizontal stretches with a meaning. */
   zones?: Optional<Zone[]>;
   /** Dotted horizontal lines with a name, such as a threshold. */
@@ -146,6 +148,23 @@ export interface SinglePatients {
   /** Numbers of the patients, and the values of each on the grid. */
   patients: number[];
   values: (number | null)[][];
+}
+
+export interface OwnPatients {
+  /** In the legend: where they come from. */
+  label: string;
+  patients: { id: string; days: number[]; values: number[] }[];
+  /** Visual predictive check: 5, 50 and 95% of what was seen in each stretch of time. */
+  checks?: Optional<OwnCheck[]>;
+}
+
+export interface OwnCheck {
+  from: number;
+  to: number;
+  n: number;
+  low: number;
+  middle: number;
+  high: number;
 }
 
 export interface EndLabel {

@@ -100,6 +100,14 @@ function band_rows(report: Report, panel: Panel, start: number, end: number): Da
     const item = panel.lines.find((line) => line.id === band.line)?.label ?? band.line;
     each_day(band.grid, (day, index) => rows.push({ panel: panel.title, item, kind: band.label, day, low: band.low[index] ?? null, high: band.high[index] ?? null, unit: panel.unit }));
   }
+  for (const patient of panel.own?.patients ?? []) {
+    patient.days.forEach((day, index) => {
+      if (day >= start && day <= end) rows.push({ panel: panel.title, item: `own patient ${patient.id}`, kind: "own", day, value: patient.values[index] ?? null, unit: panel.unit });
+    });
+  }
+  for (const check of panel.own?.checks ?? []) {
+    rows.push({ panel: panel.title, item: "own patients, 5, 50 and 95%", kind: "predictive check", day: check.from, day_end: check.to, value: check.middle, low: check.low, high: check.high, n: check.n, unit: panel.unit });
+  }
   const { single } = panel;
   if (!single) return rows;
   single.values.forEach((values, place) => each_day(single.grid, (day, index) =>

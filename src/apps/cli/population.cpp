@@ -206,7 +206,8 @@ course::Course nominal_course(const ComposedScenario& composed, const CommonOpti
   return runner.run();
 }
 
-std::string report_page(const std::vector<ComposedScenario>& scenarios, const std::vector<Run>& runs, const CommonOptions& common, Diagnostics& diagnostics) {
+std::string report_page(const std::vector<ComposedScenario>& scenarios, const std::vector<Run>& runs, const report::OwnData* own, const CommonOptions& common,
+                        Diagnostics& diagnostics) {
   const auto evidence = evidence::Evidence::load(evidence_folder(), diagnostics);
   const auto nominal = nominal_course(scenarios.front(), common, diagnostics);
   report::PopulationReportInput input;
@@ -214,6 +215,7 @@ std::string report_page(const std::vector<ComposedScenario>& scenarios, const st
     input.runs.push_back({&scenarios[i].composition, runs[i].store.get(), runs[i].folder->path(), runs[i].population_title, runs[i].acceptance_rate});
   input.nominal = &nominal;
   input.evidence = &evidence;
+  input.own = own;
   input.library_folders = library_path(common);
   input.command = command_line();
   input.facts = runs.front().facts;
@@ -229,9 +231,17 @@ void keep_warnings(std::vector<Run>& runs, const Diagnostics& diagnostics) {
 
 }  // namespace
 
+std::optional<report::OwnData> own_data(const std::string& file, const compose::Composition& composition, Diagnostics& diagnostics) {
+  if (file.empty()) return std::nullopt;
+  auto data = report::read_own_data(file, composition, diagnostics);
+  if (diagnostics.has_errors()) throw InputError(std::move(diagnostics));
+  return data;
+}
+
 int simulate_population(const std::vector<ComposedScenario>& scenarios, const PopulationOptions& options, const CommonOptions& common,
                         const std::filesystem::path& output, Diagnostics& diagnostics) {
   const auto name = population_name(scenarios.front(), options);
+  const auto own = own_data(options.data_file, scenarios.front().composition, diagnostics);
   std::vector<std::unique_ptr<results::OutputFolder>> folders;
   for (std::size_t i = 0; i < scenarios.size(); ++i) {
     const auto path = i == 0 ? output : output / fmt::format("compare-{}", i);
@@ -251,7 +261,7 @@ int simulate_population(const std::vector<ComposedScenario>& scenarios, const Po
   }
   keep_warnings(runs, diagnostics);
   std::string page;
-  if (!options.no_report && options.shard.of == 1) page = report_page(scenarios, runs, common, diagnostics);
+  if (!options.no_report && options.shard.of == 1) page = report_page(scenarios, runs, own ? &*own : nullptr, common, diagnostics);
   diagnostics.print(std::cerr);
   if (diagnostics.has_errors()) return 2;
   int code = 0;

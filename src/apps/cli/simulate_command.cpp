@@ -130,6 +130,8 @@ std::string report_page(const SimulateOptions& options, const Strategy& strategy
   const auto tornado = options.no_ranges ? std::vector<report::TornadoCourse>{} : tornado_courses(options, strategy.composition, diagnostics);
   input.tornado = tornado;
   input.evidence = &evidence;
+  const auto own = own_data(options.population.data_file, strategy.composition, diagnostics);
+  input.own = own ? &*own : nullptr;
   input.library_folders = library_path(options.common);
   input.command = command_line();
   input.facts = facts;
@@ -209,6 +211,7 @@ void add_simulate_command(CLI::App& program, Action& action) {
   command->add_option("--population", options->population.file, "how they differ: a file of populations/, in place of the scenario's");
   command->add_option("--keep", options->population.kept, "patients whose whole course is kept")->capture_default_str()->check(CLI::NonNegativeNumber);
   command->add_option("--columns", options->population.columns, "read-outs of a population run (default: all)")->delimiter(',')->type_name("NAME,...");
+  command->add_option("--data", options->population.data_file, "own patients over the report's panels: ID, TIME, observable, value")->type_name("MINE.csv");
   command->add_option("--shard", options->shard, "only the k-th of n parts of the patients")->type_name("k/n");
   command->add_flag("--resume", options->population.resume, "go on with an interrupted population run in the same folder");
   command->add_flag("--no-ranges", options->no_ranges, "a report without the figure of what decides the outcome");

@@ -25,6 +25,11 @@ Json bands_json(Context& context, const PanelText& panel, const Window& window);
 // Null without kept patients.
 Json thin_json(Context& context, const PanelText& panel, const Window& window);
 
+// --- own_panels.cpp: null without own data of the panel's observable.
+Json own_json(const Context& context, const PanelText& panel, const Window& window);
+// Names in the last section what of the own data is not drawn.
+void name_own_data(Context& context);
+
 // --- observations.cpp
 evidence::ObservationQuery query_of(const compose::Composition& composition);
 Json observations_json(const Context& context, const PanelText& panel);

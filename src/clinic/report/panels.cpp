@@ -16,7 +16,7 @@ std::string line_id(const PanelText& panel, const LineText& line, const Strategy
 namespace {
 
 std::string value_text(const PanelText& panel, double value) {
-  if (panel.is_log && panel.floor && value < *panel.floor) return "below " + format_number(*panel.floor);
+  if (panel.is_log && panel.floor && value < *panel.floor) return fmt::format("below {}", *panel.floor);
   return panel.format == "percent" ? format_percent(value) : format_number(value);
 }
 
@@ -67,7 +67,7 @@ Json lines_json(Context& context, const PanelText& panel, const Window& window) 
 }
 
 // Of all that a panel draws.
-double largest_of(const Json& lines, const Json& bands, const Json& single, const Json& observations) {
+double largest_of(const Json& lines, const Json& bands, const std::vector<Json>& patients, const Json& observations) {
   double largest = -std::numeric_limits<double>::infinity();
   const auto meet = [&](const Json& value) {
     if (value.is_number()) largest = std::max(largest, value.get<double>());
@@ -77,8 +77,12 @@ double largest_of(const Json& lines, const Json& bands, const Json& single, cons
   };
   for (const auto& line : lines) meet_all(line["values"]);
   for (const auto& band : bands) meet_all(band["high"]);
-  if (!single.is_null()) {
-    for (const auto& values : single["values"]) meet_all(values);
+  for (const auto& part : patients) {
+    if (part.is_null()) continue;
+    for (const auto& one : part.value("values", Json::array())) meet_all(one);
+    for (const auto& one : part.value("patients", Json::array())) {
+      if (one.is_object()) meet_all(one["values"]);
+    }
   }
   for (const auto& observation : observations) {
     meet(observation["value"]);
@@ -133,18 +137,20 @@ Json panel_json(Context& context, const PanelText& panel, const Window& window) 
   const auto title = context.say(panel.title);
   const bool has_patient = std::any_of(lines.begin(), lines.end(), [](const Json& line) { return line["strategy"] == 0; });
   if (!has_patient || title.empty()) return nullptr;
-  if (panel.shown_above && !(largest_of(lines, Json::array(), nullptr, Json::array()) > *panel.shown_above)) return nullptr;
+  if (panel.shown_above && !(largest_of(lines, Json::array(), {}, Json::array()) > *panel.shown_above)) return nullptr;
   auto bands = bands_json(context, panel, window);
   auto single = thin_json(context, panel, window);
+  auto own = own_json(context, panel, window);
   auto observations = observations_json(context, panel);
   Json json{{"id", panel.id}, {"title", title}, {"unit", context.say(panel.unit)}, {"concept", panel.concept_name}, {"scale", panel.is_log ? "log" : "linear"}};
-  if (auto domain = domain_json(panel, largest_of(lines, bands, single, observations)); !domain.is_null()) json["domain"] = std::move(domain);
+  if (auto domain = domain_json(panel, largest_of(lines, bands, {single, own}, observations)); !domain.is_null()) json["domain"] = std::move(domain);
   if (panel.floor) json["floor"] = rounded(*panel.floor);
   if (panel.limit) json["limit"] = {{"value", rounded(panel.limit->value)}, {"label", panel.limit->label}};
   if (!panel.format.empty()) json["format"] = panel.format;
   json["lines"] = std::move(lines);
   if (!bands.empty()) json["bands"] = std::move(bands);
   if (!single.is_null()) json["single"] = std::move(single);
+  if (!own.is_null()) json["own"] = std::move(own);
   Json references = Json::array();
   for (const auto& reference : panel.references)
     references.push_back({{"value", rounded(reference.value)}, {"label", reference.label}, {"concept", panel.concept_name}});

@@ -27,7 +27,7 @@ Json percentile_row(const PopulationView& view, const PercentileRowText& row, co
   for (const double level : levels) {
     const double value = view.quantile_at(readout, day, level) * row.times;
     const bool is_below = row.floor && value < *row.floor;
-    cells.push_back(Json{{"text", is_below ? "below " + format_number(*row.floor) : written(row.format, value)}, {"value", rounded(value)}});
+    cells.push_back(Json{{"text", is_below ? fmt::format("below {}", *row.floor) : written(row.format, value)}, {"value", rounded(value)}});
   }
   return Json{{"cells", std::move(cells)}};
 }
@@ -47,6 +47,8 @@ Axis axis_of(const PatientNumberText& text, const std::vector<double>& values) {
   const auto [lowest, highest] = std::minmax_element(values.begin(), values.end());
   Axis axis{*lowest, *highest, text.is_log};
   if (text.domain) axis = {std::min(text.domain->first, *lowest), std::max(text.domain->second, *highest), text.is_log};
+  // Room for the patients at the ends.
+  if (!text.is_log) axis.high += 0.04 * (axis.high - axis.low);
   if (text.is_log) {
     const double floor = text.floor.value_or(std::max(*highest * 1e-6, 1e-12));
     axis.low = std::pow(10.0, std::floor(std::log10(std::max(axis.low, floor))));

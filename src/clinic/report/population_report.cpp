@@ -108,6 +108,7 @@ Json report_json(Context& context, const PopulationReportInput& input) {
   add_or_name(body, context, texts.population.distributions, distributions_json(context), no_column);
   body.add_table(texts.population.percentiles.section, percentiles_table(context));
   body.add_table(texts.population.percentiles.section, predictions_table(context));
+  name_own_data(context);
   report["grids"] = Json::object();
   for (const auto& [name, days] : context.grids) report["grids"][name] = rounded_list(days);
   report["parameters"] = Json::object();
@@ -132,6 +133,7 @@ std::string write_population_report(const PopulationReportInput& input, Diagnost
   base.composition = input.runs.front().composition;
   base.course = &views.front()->median();
   base.evidence = input.evidence;
+  base.own = input.own;
   base.library_folders = input.library_folders;
   base.command = input.command;
   base.facts = input.facts;

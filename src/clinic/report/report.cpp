@@ -32,6 +32,7 @@ Json report_json(Context& context) {
   body.add_figure(texts.path.section, path_json(context), true);
   body.add_figure(texts.tornado.section, tornado_json(context, cards));
   body.add_table(texts.tornado.section, predictions_table(context));
+  name_own_data(context);
   report["grids"] = Json::object();
   for (const auto& [name, days] : context.grids) report["grids"][name] = rounded_list(days);
   report["parameters"] = std::move(cards);

@@ -12,6 +12,7 @@
 #include "clinic/compose/composition.hpp"
 #include "clinic/course/course.hpp"
 #include "clinic/evidence/evidence.hpp"
+#include "clinic/report/own_data.hpp"
 #include "clinic/results/store.hpp"
 #include "clinic/results/tables.hpp"
 #include "engine/base/diagnostic.hpp"
@@ -42,6 +43,7 @@ struct ReportInput {
   std::vector<Comparison> comparisons;
   std::span<const TornadoCourse> tornado;
   const evidence::Evidence* evidence = nullptr;
+  const OwnData* own = nullptr;                        // a team's own patients; may be null
   std::vector<std::filesystem::path> library_folders;  // the first that has reports/patient.toml gives the texts
   std::string command;
   results::RunFacts facts;
@@ -61,6 +63,7 @@ struct PopulationReportInput {
   std::vector<PopulationRun> runs;          // this population, then others of the same virtual patients
   const course::Course* nominal = nullptr;  // the first scenario's patient without differences between patients; may be null
   const evidence::Evidence* evidence = nullptr;
+  const OwnData* own = nullptr;                        // a team's own patients; may be null
   std::vector<std::filesystem::path> library_folders;  // the first that has reports/population.toml gives the texts
   std::string command;
   results::RunFacts facts;

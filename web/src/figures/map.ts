@@ -2,7 +2,7 @@
 
 import { value_scale } from "../axis.ts";
 import type { Box, ValueScale } from "../axis.ts";
-import { format_number } from "../format.ts";
+import { format_count } from "../format.ts";
 import type { MapFigure } from "../report.ts";
 import { add, text } from "../svg.ts";
 import type { Palette } from "../theme.ts";
@@ -33,8 +33,8 @@ function draw_map(parent: Element, figure: MapFigure, width: number, palette: Pa
   }
   if (figure.hexagons) draw_hexagons(parent, figure.hexagons, box, x, y, fill);
   const words = figure.hexagons
-    ? `${format_number(figure.patients)} patients; darkest: ${format_number(Math.max(...figure.hexagons.map((cell) => cell[2] ?? 0)))} in one hexagon`
-    : `${format_number(figure.patients)} patients`;
+    ? `${format_count(figure.patients)} patients; the fullest hexagon holds ${format_count(Math.max(...figure.hexagons.map((cell) => cell[2] ?? 0)))}`
+    : `${format_count(figure.patients)} patients`;
   text(parent, box.x1, box.y0 - 12, words, { size: 13, fill: palette.ink3, anchor: "end" });
   return box.y1 + 46;
 }

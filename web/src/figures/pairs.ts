@@ -1,7 +1,7 @@
 // Figure "pairs": the same patients under two strategies, differences sorted, with the shares better, equal and worse.
 
 import { round_outwards, value_scale } from "../axis.ts";
-import { format_number, format_tick, format_value } from "../format.ts";
+import { format_count, format_tick, format_value } from "../format.ts";
 import type { PairsFigure } from "../report.ts";
 import { add, text, text_width } from "../svg.ts";
 import type { Palette } from "../theme.ts";
@@ -40,7 +40,7 @@ export function pairs_view(figure: PairsFigure): FigureView {
       const side = side_of(value, figure.equal_within);
       add(parent, "rect", { x: X0 + index * step + 0.1 * step, y: a, width: 0.8 * step, height: Math.max(1, b - a), fill: colour[side], opacity: side === "equal" ? "0.55" : null });
     });
-    const whole = `${format_number(figure.patients)} patients${figure.values.length < figure.patients ? ", one bar for each hundredth" : ""}, sorted`;
+    const whole = `${format_count(figure.patients)} patients${figure.values.length < figure.patients ? ", one bar for each hundredth" : ""}, sorted`;
     text(parent, X0, y1 + 18, whole, { size: 13, fill: palette.ink3 });
     draw_shares(parent, y0 + 24, palette, colour);
     return y1 + 30;
@@ -53,7 +53,7 @@ export function pairs_view(figure: PairsFigure): FigureView {
       add(parent, "rect", { x: X1 + 36, y: y - 12, width: 12, height: 12, fill: colour[sides[index] ?? "equal"], opacity: sides[index] === "equal" ? "0.55" : null });
       const words = `${format_value(share.share, "percent")} ${share.label}`;
       text(parent, X1 + 56, y, words, { size: 17, weight: 600, fill: palette.ink });
-      text(parent, X1 + 56, y + 20, `95% interval ${format_value(share.low, "percent")} to ${format_value(share.high, "percent")}; n = ${format_number(share.count)}`, { size: 13.5, fill: palette.ink2 });
+      text(parent, X1 + 56, y + 20, `95% interval ${format_value(share.low, "percent")} to ${format_value(share.high, "percent")}; n = ${format_count(share.count)}`, { size: 13.5, fill: palette.ink2 });
     });
   }
 

@@ -12,6 +12,7 @@ import { assemble } from "../../tools/assemble.ts";
 import { LAUNCH, open, take_shots } from "../../tools/shots.ts";
 import { make_crowded, make_sparse } from "../awkward.ts";
 import { make_fixture } from "../fixture.ts";
+import { make_population } from "../fixture_population.ts";
 import { overlaps, serious } from "./axe.ts";
 
 const web = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -58,13 +59,13 @@ test("five figures are drawn, none is empty, no number is NaN", async () => {
   }
 });
 
-for (const [name, make] of [["crowded", make_crowded], ["sparse", make_sparse]] as const) {
+for (const [name, make] of [["crowded", make_crowded], ["sparse", make_sparse], ["population", make_population]] as const) {
   test(`awkward data are drawn: ${name}`, async () => {
     const file = join(built, `${name}.html`);
     writeFileSync(file, assemble(make(), skeleton, style, script));
     const own = await open(browser, file, { colorScheme: "light" }, (words) => complaints.push(words));
     const sources = await own.locator(".plot > svg").evaluateAll((pictures) => pictures.map((svg) => svg.outerHTML));
-    assert.equal(sources.length, 5);
+    assert.equal(sources.length, make().figures.length);
     for (const source of sources) assert.ok(!/NaN|undefined|Infinity/.test(source), source.match(/.{80}(NaN|undefined|Infinity).{40}/)?.[0]);
     await own.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
     for (const control of await own.locator(".scale-switch").all()) await control.click();
