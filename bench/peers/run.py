@@ -131,7 +131,7 @@ def own_program(precision, model, folder, options):
 
     def command(rtol):
         return [str(options.patients_program), str(text), str(patients), ",".join(model.readouts), "0", repr(model.end), str(model.rows - 1), repr(rtol), precision, "0", "1", "3",
-                str(values), "native"]
+                str(values), "native"] + ([] if model.cells else [repr(rtol * model.single_scale)])
 
     made = Program("neurocart_fp32" if precision == "single" else "neurocart_fp64", model, command, 0.0)
     made.values = values
