@@ -118,8 +118,8 @@ def every(program, shared=None):
     return [composed_patient(program)] + published(shared or os.environ.get("NEUROCART_SHARED", ROOT.parent / "shared"))
 
 
-def write_patients(model, path):
+def write_patients(model, path, count=PATIENTS):
     with open(path, "w", newline="") as stream:
         table = csv.writer(stream, lineterminator="\n")
         table.writerow(model.varied)
-        table.writerows([[repr(value) for value in row] for row in model.patients])
+        table.writerows([[repr(value) for value in row] for row in model.patients[:count]])
