@@ -26,16 +26,16 @@ double billions_per_second(int lanes, Run run) {
 
 // One function an instruction set; a macro, because a function may use wide vectors only where it is compiled for them. The empty statements keep the chains
 // apart and in registers.
-#define NEUROCART_CHAINS(name, instruction_set, vector, set, multiply_add, number)                 \
-  [[gnu::target(instruction_set)]] void name() {                                                   \
-    const vector factor = set(number);                                                             \
-    vector v[chains];                                                                              \
-    for (auto& one : v) one = factor;                                                              \
-    for (int round = 0; round < rounds; ++round) {                                                 \
-      for (auto& one : v) one = multiply_add(one, factor, factor);                                 \
-      asm volatile("" : "+v"(v[0]), "+v"(v[1]), "+v"(v[2]), "+v"(v[3]), "+v"(v[4]), "+v"(v[5]));   \
-      asm volatile("" : "+v"(v[6]), "+v"(v[7]), "+v"(v[8]), "+v"(v[9]), "+v"(v[10]), "+v"(v[11])); \
-    }                                                                                              \
+#define NEUROCART_CHAINS(name, instruction_set, vector, set, multiply_add, number)                                                                         \
+  [[gnu::target(instruction_set)]] void name() {                                                                                                           \
+    const vector factor = set(number);                                                                                                                     \
+    vector a = factor, b = factor, c = factor, d = factor, e = factor, f = factor, g = factor, h = factor, i = factor, j = factor, k = factor, l = factor; \
+    for (int round = 0; round < rounds; ++round) {                                                                                                         \
+      a = multiply_add(a, factor, factor), b = multiply_add(b, factor, factor), c = multiply_add(c, factor, factor), d = multiply_add(d, factor, factor);  \
+      e = multiply_add(e, factor, factor), f = multiply_add(f, factor, factor), g = multiply_add(g, factor, factor), h = multiply_add(h, factor, factor);  \
+      i = multiply_add(i, factor, factor), j = multiply_add(j, factor, factor), k = multiply_add(k, factor, factor), l = multiply_add(l, factor, factor);  \
+      asm volatile("" : "+v"(a), "+v"(b), "+v"(c), "+v"(d), "+v"(e), "+v"(f), "+v"(g), "+v"(h), "+v"(i), "+v"(j), "+v"(k), "+v"(l));                       \
+    }                                                                                                                                                      \
   }
 
 NEUROCART_CHAINS(double_avx2, "avx2,fma", __m256d, _mm256_set1_pd, _mm256_fmadd_pd, 0.5)
