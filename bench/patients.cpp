@@ -1,8 +1,9 @@
 // Many patients of one model text, timed: `neurocart_patients MODEL.ant PATIENTS.csv READOUTS START END STEPS TOLERANCE PRECISION LANES THREADS REPEATS VALUES
-// BACK_END`. PATIENTS.csv: a header of parameter ids, a row a patient. PRECISION: wide or single. BACK_END: tape or native. Every patient runs at STEPS + 1
-// equal times. One patient runs before the clock starts, so that compiling is not in the time; reading, compiling and that patient are compile_s. Writes the
-// values of the last repeat to the file VALUES (doubles, [patient][time][readout]; "-" for none) and one line of JSON with the best time of REPEATS to standard
-// output; operations_per_step by the weights of `model cost`.
+// BACK_END [ABSOLUTE]`. PATIENTS.csv: a header of parameter ids, a row a patient. PRECISION: wide or single. BACK_END: tape or native. ABSOLUTE: one absolute
+// tolerance for all states in place of our rule. Every patient runs at STEPS + 1 equal times. One patient runs before the clock starts, so that compiling is
+// not in the time; reading, compiling and that patient are compile_s. Writes the values of the last repeat to the file VALUES (doubles,
+// [patient][time][readout]; "-" for none) and one line of JSON with the best time of REPEATS to standard output; operations_per_step by the weights of `model
+// cost`.
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
@@ -53,8 +54,8 @@ double peak_mib() {
 }  // namespace
 
 int main(int argument_count, char** arguments) {
-  if (argument_count != 14) {
-    std::cerr << "usage: neurocart_patients MODEL PATIENTS READOUTS START END STEPS TOLERANCE PRECISION LANES THREADS REPEATS VALUES BACK_END\n";
+  if (argument_count != 14 && argument_count != 15) {
+    std::cerr << "usage: neurocart_patients MODEL PATIENTS READOUTS START END STEPS TOLERANCE PRECISION LANES THREADS REPEATS VALUES BACK_END [ABSOLUTE]\n";
     return 2;
   }
   std::ifstream file(arguments[2]);
@@ -86,6 +87,7 @@ int main(int argument_count, char** arguments) {
   const int steps = std::stoi(arguments[6]);
   for (int i = 0; i <= steps; ++i) request.output_times.push_back(request.start + (request.end - request.start) * i / steps);
   request.relative_tolerance = std::stod(arguments[7]);
+  if (argument_count == 15) request.absolute_tolerance = std::stod(arguments[14]);
   request.precision = std::string(arguments[8]) == "single" ? simulation::Precision::single : simulation::Precision::wide;
   request.lanes = static_cast<unsigned>(std::stoi(arguments[9]));
   request.threads = static_cast<unsigned>(std::stoi(arguments[10]));

@@ -95,12 +95,13 @@ class Program:
     def __init__(self, name, model, command, compile_s, patients=models.PATIENTS):
         self.name, self.model, self.command, self.compile_s, self.patients = name, model, command, compile_s, patients
 
-    def run(self, rtol, with_values):
-        done = subprocess.run(self.command(rtol), capture_output=True, text=True, env=ENVIRONMENT)
+    def run(self, rtol, with_values, few=False):
+        """few: only the patients that every tool runs."""
+        done = subprocess.run(self.command(rtol, few), capture_output=True, text=True, env=ENVIRONMENT)
         if done.returncode not in (0, 3):
             raise Failed(done.stderr.strip()[:300] or f"exit {done.returncode}")
         said = json.loads(done.stdout)
-        values = numpy.fromfile(self.values).reshape(self.patients, self.model.rows, len(self.model.readouts)) if with_values else None
+        values = numpy.fromfile(self.values).reshape(SHARED_PATIENTS if few else self.patients, self.model.rows, len(self.model.readouts)) if with_values else None
         return said, values
 
     def close(self):
@@ -112,9 +113,9 @@ def scalar_program(model, equation, scales, folder, options):
     program = equations.write_program(equation, (0.0, model.end, model.rows), folder / "scalar", options.sundials)
     compile_s = time.perf_counter() - begin
     values, patients = folder / "scalar_values.bin", folder / "patients.bin"
-    numpy.array(model.patients).tofile(patients)
 
-    def command(rtol):
+    def command(rtol, few):
+        numpy.array(model.patients[:SHARED_PATIENTS] if few else model.patients).tofile(patients)
         tolerances = folder / "tolerances.bin"
         (numpy.array([scales[state] for state in equation.states]) * 1e-3 * rtol).tofile(tolerances)
         return [str(program), str(patients), str(tolerances), repr(rtol), "1", str(values)]
@@ -127,11 +128,11 @@ def scalar_program(model, equation, scales, folder, options):
 def own_program(precision, model, folder, options):
     text, patients, values = folder / "model.ant", folder / "patients.csv", folder / f"own_{precision}.bin"
     text.write_text(model.own_text())
-    models.write_patients(model, patients)
 
-    def command(rtol):
-        return [str(options.patients_program), str(text), str(patients), ",".join(model.readouts), "0", repr(model.end), str(model.rows - 1), repr(rtol), precision, "0", "1", "3",
-                str(values), "native"]
+    def command(rtol, few):
+        models.write_patients(model, patients, SHARED_PATIENTS if few else models.PATIENTS)
+        return [str(options.patients_program), str(text), str(patients), ",".join(model.readouts), "0", repr(model.end), str(model.rows - 1), repr(rtol), precision, "0", "1", "1",
+                str(values), "native"] + ([] if model.cells else [repr(rtol * model.single_scale)])
 
     made = Program("neurocart_fp32" if precision == "single" else "neurocart_fp64", model, command, 0.0)
     made.values = values
@@ -139,9 +140,9 @@ def own_program(precision, model, folder, options):
 
 
 def reference_of(model, own, scalar):
-    """Rows of all patients at REFERENCE by the C program, and by how much ours differ from them."""
-    _, theirs = scalar.run(REFERENCE, True)
-    _, ours = own.run(REFERENCE, True)
+    """Rows of the shared patients at REFERENCE by the C program, and by how much ours differ from them."""
+    _, theirs = scalar.run(REFERENCE, True, few=True)
+    _, ours = own.run(REFERENCE, True, few=True)
     gap = error_of(ours, theirs, model)
     print(f"  references at {REFERENCE:g}: this program and SUNDIALS differ by {numpy.median(gap):.1e} (median), {gap.max():.1e} (largest)", flush=True)
     return theirs, (float(numpy.median(gap)), float(gap.max()))
@@ -192,7 +193,7 @@ def measure(model, options, failures, peak):
                     continue
                 row = rows.setdefault((tool.name, rtol), {"tool": tool.name, "model": model.name, "rtol": rtol, "elapsed_ms": numpy.inf, "processor_ms": numpy.inf})
                 if values is not None:
-                    errors = error_of(values[:SHARED_PATIENTS], reference[:SHARED_PATIENTS], model)
+                    errors = error_of(values[:SHARED_PATIENTS], reference, model)
                     row |= {"error": float(numpy.median(errors)), "error_largest": float(errors.max()), "compile_s": tool.compile_s, "threads": 1, "patients": tool.patients}
                 row["failed_patients"] = said.get("failed_patients", said.get("failed", 0))
                 row["peak_mib"] = said["peak_mib"]
@@ -258,20 +259,22 @@ def main():
     chosen = [every] if options.quick else [every] + models.published(os.environ.get("NEUROCART_SHARED", models.ROOT.parent / "shared"))
     peak, results, failures, gaps = Peak(options.peak), [], [], {}
     peak.look()
+    options.result.parent.mkdir(parents=True, exist_ok=True)
     for model in [model for model in chosen if options.models in model.name]:
         rows, gaps[model.name] = measure(model, options, failures, peak)
         results += rows
-    for row in results:
-        if "attempts" in row:
-            row["gflops"], row["peak_share"] = peak.share(row)
-    ratios = curves.ratios(results)
-    curves.show(results, ratios)
-    document = {"machine": {"cores": os.cpu_count(), "load_average_before": load, "load_average_after": os.getloadavg(), "fused_operations_per_ns": peak.rates},
-                "clock": options.clock, "shared_patients": SHARED_PATIENTS, "reference_gap": gaps, "results": results, "failures": failures, "ratio_at_equal_error": ratios}
-    options.result.parent.mkdir(parents=True, exist_ok=True)
-    options.result.write_text(json.dumps(document, indent=1) + "\n")
+        for row in results:
+            if "attempts" in row:
+                row["gflops"], row["peak_share"] = peak.share(row)
+        ratios = curves.ratios(results)
+        document = {"machine": {"cores": os.cpu_count(), "load_average_before": load, "load_average_after": os.getloadavg(), "fused_operations_per_ns": peak.rates},
+                    "clock": options.clock, "shared_patients": SHARED_PATIENTS, "reference_gap": gaps, "results": results, "failures": failures,
+                    "ratio_at_equal_error": ratios}
+        options.result.write_text(json.dumps(document, indent=1) + "\n")  # after every model: a long run that is cut leaves what it measured
+        curves.show(rows, ratios)
     plot = options.result.with_suffix(".svg")
-    curves.plot(results, plot)
+    if results:
+        curves.plot(results, plot)
     print(f"\npeak, billions of fused operations a second: {', '.join(f'{name} {rate:.1f}' for name, rate in peak.rates.items())}")
     print(f"written: {options.result} and {plot.name}; {time.time() - begin:.0f} s; load average {os.getloadavg()[0]:.1f}")
     return 0 if all(median <= 1e-8 and largest <= 1e-6 for median, largest in gaps.values()) else 1
