@@ -67,9 +67,34 @@ class Checker {
   void check_covariate(const Covariate& covariate) {
     if (std::find(table_.columns.begin(), table_.columns.end(), covariate.column) == table_.columns.end()) {
       diagnostics_.error("N4408", {table_.file, 0, 0}, "there is no column '" + covariate.column + "'", did_you_mean(covariate.column, table_.columns));
-    } else if (!is_constant(model_, covariate.column)) {
+    } else if (is_constant(model_, covariate.column)) {
+      check_derived(covariate.column);
+    } else {
       diagnostics_.error("N4408", {table_.file, 0, 0}, "the covariate '" + covariate.column + "' is no constant of the model",
                          did_you_mean(covariate.column, symbol_names()));
+    }
+  }
+
+  bool varies(const std::string& id) const {
+    for (const auto& subject : table_.subjects) {
+      const auto values = values_at_records(model_, table_, subject, settings_);
+      for (const auto& at_record : values)
+        if (at_record.contains(id) && at_record.at(id) != values.front().at(id)) return true;
+    }
+    return false;
+  }
+
+  // "CL = WT * 0.1" is computed once, at the start: most likely ":=" is meant where WT varies.
+  void check_derived(const std::string& id) {
+    if (!varies(id)) return;
+    const auto states = states_of(model_);
+    for (const auto& symbol : model_.symbols) {
+      if (!symbol.initial || find_rule(model_, symbol.id) != nullptr || std::find(states.begin(), states.end(), symbol.id) != states.end()) continue;
+      std::vector<std::string> names;
+      model::collect_symbols(*symbol.initial, names);
+      if (std::find(names.begin(), names.end(), id) != names.end())
+        diagnostics_.warning("N4412", symbol.span, "'" + symbol.id + "' is computed once, at the start, from the covariate " + id + ", which varies",
+                             "with " + symbol.id + " := ... it follows " + id);
     }
   }
 

@@ -110,5 +110,17 @@ TEST(Faults, OfCovariates) {
   EXPECT_FALSE(computed.has_errors());
 }
 
+TEST(Faults, OfConstantsDerivedFromWhatVaries) {
+  const auto model = model_of("model m; WT = 70; CL = WT / 70; x = 10; x' = -CL * x; end");
+  Settings settings;
+  settings.covariates = {{"WT", Covariate::Carry::forward}};
+  Diagnostics diagnostics;
+  check_records(model, read_records("ID,TIME,WT\n1,0,60\n1,1,60\n", "r.csv", diagnostics), settings, diagnostics);
+  EXPECT_TRUE(diagnostics.all().empty());
+  check_records(model, read_records("ID,TIME,WT\n1,0,60\n1,1,70\n", "r.csv", diagnostics), settings, diagnostics);
+  ASSERT_EQ(diagnostics.all().size(), 1u);
+  EXPECT_EQ(diagnostics.all().front().code, "N4412");
+}
+
 }  // namespace
 }  // namespace neurocart::dosing
