@@ -124,7 +124,7 @@ class Planner {
       add(Act::Kind::rate, record.time, dose.record, dose.compartment, dose.rate);
       add(Act::Kind::rate, time + dose.duration, dose.record, dose.compartment, -dose.rate);
     }
-    for (double k = 0; k < whole; ++k) administer(dose, record.time + phase + k * interval);
+    for (int k = 0; k < whole && record.time + k * interval <= course_.end; ++k) administer(dose, record.time + phase + k * interval);
   }
 
   void change_covariates(std::size_t r) {
