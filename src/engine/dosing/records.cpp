@@ -167,7 +167,7 @@ class RecordReader {
     if (record.amount == 0 && record.steady_state > 0 && record.rate == -2) error("N4404", line, "a constant infusion has a rate and no duration");
   }
 
-  void place_record(std::string subject, Record record) {
+  void place_record(const std::string& subject, Record record) {
     if (table_.subjects.empty() || table_.subjects.back().id != subject) {
       if (!seen_.insert(subject).second)
         error("N4411", record.line, "records of subject " + subject + " stand apart: other subjects lie between them", "sort the lines by ID, then TIME");
