@@ -122,7 +122,7 @@ std::vector<Values> values_at_records(const model::Model& model, const Table& ta
     const bool backward = named != settings.covariates.end() && named->carry == Covariate::Carry::backward;
     std::vector<double> cells;
     for (const auto& record : subject.records) cells.push_back(record.values[column]);
-    const auto fill = [](auto first, auto last) {
+    const auto fill = [](const auto& first, const auto& last) {
       for (auto next = first; next != last; ++next)
         if (std::isnan(*next) && next != first) *next = *(next - 1);
     };
