@@ -34,7 +34,7 @@ class ActBuilder {
     if (card.dosing->act.empty()) {
       add_into(dose, *owner, amount);
     } else {
-      add_act(dose, amount);
+      add_act(dose, with_share(std::move(amount), dose.bioavailability.value_or(1.0), dose.span));
     }
   }
 
@@ -115,9 +115,13 @@ class ActBuilder {
     return model::symbol(id_of(path), dose.span);
   }
 
+  static ExpressionPtr with_share(ExpressionPtr amount, double share, const SourceSpan& span) {
+    return share == 1.0 ? amount : times(std::move(amount), model::number(share, span));
+  }
+
   ExpressionPtr with_bioavailability(const DosingCard& dosing, const Instance& owner, ExpressionPtr amount) {
     const Value& share = dosing.bioavailability;
-    if (share.is_number()) return share.number == 1.0 ? amount : times(std::move(amount), model::number(share.number, share.span));
+    if (share.is_number()) return with_share(std::move(amount), share.number, share.span);
     if (share.text.empty()) return amount;
     const auto bound = bind_text(w_, {share.text, share.span}, {&owner, nullptr, owner.tissue, owner.family, nullptr});
     return bound ? times(std::move(amount), bound) : nullptr;
@@ -126,7 +130,7 @@ class ActBuilder {
   void add_into(const PlannedDose& dose, const Instance& owner, ExpressionPtr amount) {
     const DosingCard& dosing = *dose.card->dosing;
     const std::string path = resolve(w_, dosing.into.value, {&owner, nullptr, owner.tissue, owner.family, nullptr}, dosing.into.span);
-    amount = with_bioavailability(dosing, owner, std::move(amount));
+    amount = dose.bioavailability ? with_share(std::move(amount), *dose.bioavailability, dose.span) : with_bioavailability(dosing, owner, std::move(amount));
     if (path.empty() || !amount || !can_move(path, dosing.into.span)) return;
     model::Event& event = new_event(w_.out.acts.back().event_id, dose.day, dose.span);
     if (dosing.mode == DosingCard::Mode::add)

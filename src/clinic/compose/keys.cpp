@@ -46,8 +46,8 @@ constexpr std::array spread_keys = {View("lognormal"), View("normal"), View("uni
                                     View("status"),    View("source"), View("note"),    View("mean_preserving")};
 constexpr std::array scenario_keys = {View("schema"), View("title"), View("purpose"), View("patient"), View("treatment"), View("anchors"),
                                       View("care"),   View("run"),   View("set"),     View("show"),    View("report"),    View("population")};
-constexpr std::array treatment_keys = {View("drug"), View("product"), View("regimen"), View("dose"),  View("at"),
-                                       View("days"), View("every"),   View("times"),   View("until"), View("when")};
+constexpr std::array treatment_keys = {View("drug"),  View("product"), View("regimen"), View("dose"), View("at"),   View("days"), View("every"),
+                                       View("times"), View("until"),   View("when"),    View("ii"),   View("addl"), View("lag"),  View("bioavailability")};
 constexpr std::array run_keys = {View("from"), View("to"), View("time_zero"), View("tolerance"), View("days")};
 constexpr std::array show_keys = {View("studies"), View("paths")};
 constexpr std::array care_keys = {View("rules")};

@@ -34,6 +34,20 @@ void read_patient(const TomlTable& table, Scenario& scenario) {
   }
 }
 
+// The NONMEM words for what `every` and `times` say, and how a dose arrives.
+void read_dosing_words(const TomlTable& table, Treatment& treatment) {
+  Diagnostics& diagnostics = table.diagnostics();
+  for (const auto& [word, same] : {std::pair{"ii", "every"}, std::pair{"addl", "times"}})
+    if (table.has(word) && table.has(same))
+      diagnostics.error("N4001", table.span_of(word), fmt::format("'{}' and '{}' say the same thing; give one of them", word, same),
+                        "addl counts the doses after the first, times all of them");
+  if (table.has("ii")) treatment.plan.every = table.text("ii");
+  if (const auto further = table.count("addl")) treatment.plan.times = *further + 1;
+  treatment.lag = table.text("lag");
+  treatment.bioavailability = table.number("bioavailability");
+  if (treatment.bioavailability.value_or(0.0) < 0.0) diagnostics.error("N4002", table.span_of("bioavailability"), "'bioavailability' is negative");
+}
+
 Treatment read_treatment(const toml::table& inner, const SourceSpan& span, const TomlTable& scenario) {
   Diagnostics& diagnostics = scenario.diagnostics();
   const TomlTable table(inner, keys::treatment(), "[[treatment]]", scenario.file(), span, diagnostics);
@@ -49,10 +63,12 @@ Treatment read_treatment(const toml::table& inner, const SourceSpan& span, const
   }
   if (named != 1) diagnostics.error("N4001", span, "[[treatment]] names exactly one of 'drug', 'product' and 'regimen'");
   treatment.plan = read_plan(table);
+  read_dosing_words(table, treatment);
   treatment.at = table.text("at");
   if (table.has("when"))
     diagnostics.error("N4009", table.span_of("when"), "'when' is not supported yet: a treatment cannot wait for an event", "give the days: days = [0, 14]");
-  if (treatment.kind == Treatment::Kind::regimen && (!treatment.plan.dose.empty() || treatment.plan.has_schedule()))
+  if (treatment.kind == Treatment::Kind::regimen &&
+      (!treatment.plan.dose.empty() || treatment.plan.has_schedule() || !treatment.lag.empty() || treatment.bioavailability))
     diagnostics.error("N4001", span, "a regimen has its own doses and days", "change them in the regimen's file, or give its drugs one by one");
   return treatment;
 }

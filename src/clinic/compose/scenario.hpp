@@ -17,7 +17,9 @@ struct Treatment {
   Kind kind = Kind::drug;
   Text name;
   DosePlan plan;
-  Text at;  // anchor or time; empty: day 0 of the clock
+  Text lag;                               // from giving to arrival; empty: none
+  std::optional<double> bioavailability;  // instead of the card's
+  Text at;                                // anchor or time; empty: day 0 of the clock
   SourceSpan span;
 };
 

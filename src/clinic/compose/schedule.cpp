@@ -55,7 +55,12 @@ class Scheduler {
     const LoadedCard* loaded = w_.library.card(treatment.name.value);
     if (loaded == nullptr) return;
     if (treatment.kind != Treatment::Kind::regimen) {
+      lag_ = treatment.lag.empty() ? 0.0 : read_duration(treatment.lag, w_.diagnostics).value_or(0.0);
+      if (lag_ < 0.0) w_.diagnostics.error("N4002", treatment.lag.span, fmt::format("the lag \"{}\" is negative", treatment.lag.value));
+      bioavailability_ = treatment.bioavailability;
       give(loaded->card, treatment.plan, *day, loaded->card.title, treatment.span);
+      lag_ = 0.0;
+      bioavailability_.reset();
       return;
     }
     for (const auto& entry : loaded->card.gives)
@@ -87,7 +92,7 @@ class Scheduler {
   }
 
   void repeat(const Card& card, const DosePlan& plan, double origin, const std::string& title, const SourceSpan& span) {
-    PlannedDose dose{&card, 0, 0.0, std::nullopt, 0.0, {}, plan.dose.value, title, plan.dose.span.line > 0 ? plan.dose.span : span};
+    PlannedDose dose{&card, 0, 0.0, std::nullopt, 0.0, {}, plan.dose.value, title, plan.dose.span.line > 0 ? plan.dose.span : span, bioavailability_};
     if (!read_amount(card, plan, dose)) return;
     double until = w_.out.end_day;
     if (!plan.until.empty()) {
@@ -114,7 +119,7 @@ class Scheduler {
     }
     if (plan.times && *plan.times == 0) return;
     for (const double day : days) {
-      dose.day = day;
+      dose.day = day + lag_;
       place(dose);
     }
   }
@@ -153,6 +158,8 @@ class Scheduler {
 
   Workspace& w_;
   Anchors anchors_;
+  double lag_ = 0.0;                       // of the treatment at hand
+  std::optional<double> bioavailability_;  // likewise
   std::vector<PlannedDose> doses_;
 };
 

@@ -144,6 +144,7 @@ struct PlannedDose {
   double amount = 0.0;
   std::string unit, text, treatment;
   SourceSpan span;
+  std::optional<double> bioavailability;  // instead of the card's
 };
 std::vector<PlannedDose> plan_doses(Workspace& workspace);
 // --- acts.cpp

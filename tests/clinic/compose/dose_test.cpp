@@ -41,6 +41,26 @@ TEST(Doses, FollowTheScenario) {
   EXPECT_EQ(toy.start("killer.dose_1"), "50");
 }
 
+TEST(Doses, TakeTheNonmemWords) {
+  Toy library;
+  library.change("scenario.toml", "at = \"first_dose\"",
+                 "at = \"first_dose\"\ndose = \"50 mg\"\nii = \"12 h\"\naddl = 2\nlag = \"6 h\"\nbioavailability = 0.25");
+  const Composed toy = library.compose();
+  EXPECT_EQ(toy.said(), "");
+  ASSERT_EQ(toy.composition.acts.size(), 3u);
+  EXPECT_DOUBLE_EQ(toy.composition.acts[0].day, 0.25);
+  EXPECT_DOUBLE_EQ(toy.composition.acts[2].day, 1.25);
+  EXPECT_EQ(assignment(toy, 2), "killer__amount = killer__amount + killer__dose_1*0.25");
+  library.change("scenario.toml", "lag = \"6 h\"", "lag = \"-6 h\"");
+  EXPECT_NE(library.compose().said().find("N4002"), std::string::npos);
+  library.change("scenario.toml", "lag = \"-6 h\"", "lag = \"6 h\"");
+  library.change("scenario.toml", "addl = 2", "addl = 2\ntimes = 3");
+  EXPECT_NE(library.compose().said().find("say the same thing"), std::string::npos);
+  library.change("scenario.toml", "addl = 2\ntimes = 3", "addl = 2");
+  library.change("scenario.toml", "bioavailability = 0.25", "bioavailability = -0.25");
+  EXPECT_NE(library.compose().said().find("N4002"), std::string::npos);
+}
+
 TEST(Doses, CountFromTheAnchor) {
   Toy library;
   library.change("scenario.toml", "[run]", "[anchors]\ninfusion = 10\nrelapse = \"infusion + 1 d\"\n\n[run]");
