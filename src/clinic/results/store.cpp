@@ -106,7 +106,8 @@ std::string outcomes_file(const StorePlan& plan, const course::Block& block) {
   NpyTable table(std::move(fields));
   const std::size_t width = plan.columns.size() * course::outcome_count;
   for (std::size_t i = 0; i < block.count; ++i) {
-    table.add_integer(static_cast<long long>(block.first + i));
+    const std::size_t patient = block.first + i;
+    table.add_integer(static_cast<long long>(patient));
     for (std::size_t j = 0; j < width; ++j) table.add(block.outcomes[i * width + j]);
   }
   return table.file();
@@ -120,7 +121,8 @@ std::string courses_file(const StorePlan& plan, const course::Block& block) {
   const double* value = block.courses.data();
   for (std::size_t i = 0; i < block.kept; ++i)
     for (const double day : plan.days) {
-      table.add_integer(static_cast<long long>(block.first + i));
+      const std::size_t patient = block.first + i;
+      table.add_integer(static_cast<long long>(patient));
       table.add(day);
       for (std::size_t j = 0; j < columns; ++j) table.add(*value++);
     }

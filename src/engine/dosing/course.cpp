@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <tuple>
 #include <utility>
@@ -39,10 +40,12 @@ class Planner {
       if (records_[r].has_dose()) give(r);
     }
     auto& acts = course_.acts;
-    std::stable_sort(acts.begin(), acts.end(), [](const Act& a, const Act& b) {
+    const auto is_before = [](const Act& a, const Act& b) {
       const auto key = [](const Act& act) { return std::tuple(act.time, act.at_record, act.at_record ? act.record : 0); };
       return key(a) < key(b);
-    });
+    };
+    // Insertion keeps the order of equal acts; they come nearly sorted.
+    for (auto act = acts.begin(); act != acts.end(); ++act) std::rotate(std::upper_bound(acts.begin(), act, *act, is_before), act, std::next(act));
     return std::move(course_);
   }
 
