@@ -8,6 +8,7 @@
 #include <csignal>
 #include <iostream>
 #include <memory>
+#include <thread>
 
 #include "apps/cli/commands.hpp"
 #include "apps/cli/progress.hpp"
@@ -29,12 +30,6 @@ constexpr int interrupted_exit = 130, failed_exit = 3;
 std::atomic<bool> stop_asked{false};
 
 void ask_to_stop(int) { stop_asked.store(true); }
-
-[[noreturn]] void refuse(const char* code, const SourceSpan& span, const std::string& message, const std::string& hint) {
-  Diagnostics diagnostics;
-  diagnostics.error(code, span, message, hint);
-  throw InputError(std::move(diagnostics));
-}
 
 // The population's name: the flag, else the first scenario's; the compared strategies are given to the same patients.
 compose::Text population_name(const ComposedScenario& first, const PopulationOptions& options) {
@@ -59,7 +54,7 @@ OpenedPopulation open_population(const ComposedScenario& composed, const compose
   settings.seed = common.seed;
   settings.patients = options.patients;
   settings.threads = static_cast<unsigned>(std::max(0, common.threads));
-  if (settings.threads == 0) settings.threads = 2;
+  if (settings.threads == 0) settings.threads = std::max(1U, std::thread::hardware_concurrency());
   population::Population population(*composed.library, composed.composition, card, settings, diagnostics);
   if (diagnostics.has_errors()) throw InputError(std::move(diagnostics));
   return {std::move(population), card.title, sha256(card.text)};

@@ -26,25 +26,19 @@ struct RunOptions {
   RecordOptions records;
 };
 
-[[noreturn]] void refuse(const char* code, const std::string& message, const std::string& hint) {
-  Diagnostics diagnostics;
-  diagnostics.error(code, {}, message, hint);
-  throw InputError(std::move(diagnostics));
-}
-
 void check(const RunOptions& options) {
   if (options.method != "auto" && options.method != "rosenbrock") {
-    refuse("N4092", "the method '" + options.method + "' is not built in yet", "use --method rosenbrock (or auto)");
+    refuse("N4092", {}, "the method '" + options.method + "' is not built in yet", "use --method rosenbrock (or auto)");
   }
   if (options.records.data_file.empty()) {
-    if (!options.start || !options.end || options.steps == 0) refuse("N1003", "--start, --end and --steps are needed", "or --data with a file of records");
+    if (!options.start || !options.end || options.steps == 0) refuse("N1003", {}, "--start, --end and --steps are needed", "or --data with a file of records");
     if (!(*options.end > *options.start))
-      refuse("N4093", fmt::format("--end {} must lie after --start {}", *options.end, *options.start), "give both in the model's unit of time");
+      refuse("N4093", {}, fmt::format("--end {} must lie after --start {}", *options.end, *options.start), "give both in the model's unit of time");
   } else if (options.start || options.end || options.steps != 0) {
-    refuse("N1003", "--start, --end and --steps do not go with --data", "the records have their own times");
+    refuse("N1003", {}, "--start, --end and --steps do not go with --data", "the records have their own times");
   }
   if (std::filesystem::path(options.model_file).extension() == ".xml") {
-    refuse("N4094", "SBML files are not read yet: " + options.model_file, "give the model as Antimony text (.ant)");
+    refuse("N4094", {}, "SBML files are not read yet: " + options.model_file, "give the model as Antimony text (.ant)");
   }
 }
 

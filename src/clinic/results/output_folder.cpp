@@ -30,12 +30,8 @@ void check_ancestors(const fs::path& folder) {
 
 OutputFolder::OutputFolder(fs::path folder, bool force) : folder_(std::move(folder)) {
   check_ancestors(folder_);
-  if (!force && fs::exists(folder_ / "manifest.json")) {
-    Diagnostics diagnostics;
-    diagnostics.error("N4090", {folder_.string(), 0, 0}, "the folder already holds the results of a run",
-                      "name another folder with -o, or add --force to overwrite it");
-    throw InputError(std::move(diagnostics));
-  }
+  if (!force && fs::exists(folder_ / "manifest.json"))
+    refuse("N4090", {folder_.string(), 0, 0}, "the folder already holds the results of a run", "name another folder with -o, or add --force to overwrite it");
 }
 
 void OutputFolder::write(std::string_view name, std::string_view text) {

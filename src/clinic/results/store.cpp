@@ -22,11 +22,7 @@ constexpr int store_schema = 1;
 constexpr std::size_t least_block = 256, largest_block = 16384, blocks_wanted = 64;
 constexpr const char* manifest_name = "manifest.json";
 
-[[noreturn]] void refuse(const char* code, const fs::path& place, const std::string& message, const std::string& hint) {
-  Diagnostics diagnostics;
-  diagnostics.error(code, {place.string(), 0, 0}, message, hint);
-  throw InputError(std::move(diagnostics));
-}
+SourceSpan place_of(const fs::path& file) { return {file.string(), 0, 0}; }
 
 Json json_of(const StorePlan& plan) {
   Json columns = Json::array();
@@ -150,7 +146,8 @@ Store::Store(const OutputFolder& folder, StorePlan plan, Shard shard, bool resum
   if (resume && fs::exists(folder_ / manifest_name)) {
     const Store found(folder_);
     if (json_of(found.plan_) != json_of(plan_) || found.shard_.number != shard_.number || found.shard_.of != shard_.of)
-      refuse("N4081", folder_ / manifest_name, "the results in this folder are of another run (scenario, patients, seed, tolerance, version or shard differ)",
+      refuse("N4081", place_of(folder_ / manifest_name),
+             "the results in this folder are of another run (scenario, patients, seed, tolerance, version or shard differ)",
              "resume with the options of that run, or name another folder");
     parts_ = found.parts_;
     bands_ = found.bands_;
@@ -162,7 +159,7 @@ Store::Store(const fs::path& folder) : folder_(folder) { read(folder); }
 
 void Store::read(const fs::path& folder) {
   const auto damaged = [&](const std::string& why) {
-    refuse("N4082", folder / manifest_name, "not a complete result store: " + why, "run the simulation again, or resume it from a sound copy");
+    refuse("N4082", place_of(folder / manifest_name), "not a complete result store: " + why, "run the simulation again, or resume it from a sound copy");
   };
   if (!fs::exists(folder / manifest_name)) damaged("the manifest is missing");
   try {
@@ -258,10 +255,11 @@ void Store::take_over(const std::vector<Store>& others) {
   for (const auto& part : parts_) blocks.insert(part.block);
   for (const auto& other : others) {
     if (json_of(other.plan_) != json_of(plan_))
-      refuse("N4081", other.folder_ / manifest_name, "these results are of another run than the first ones", "merge the shards of one run");
+      refuse("N4081", place_of(other.folder_ / manifest_name), "these results are of another run than the first ones", "merge the shards of one run");
     for (const auto& part : other.parts_)
       if (!blocks.insert(part.block).second)
-        refuse("N4083", other.folder_ / manifest_name, fmt::format("block {} stands in another of the folders too", part.block), "name every shard once");
+        refuse("N4083", place_of(other.folder_ / manifest_name), fmt::format("block {} stands in another of the folders too", part.block),
+               "name every shard once");
   }
   std::error_code failure;
   fs::create_directories(folder_, failure);
@@ -269,7 +267,7 @@ void Store::take_over(const std::vector<Store>& others) {
     for (const auto& part : other.parts_) {
       for (const auto& [name, digest] : part.files) {
         const std::string bytes = read_text_file(other.folder_ / name);
-        if (sha256(bytes) != digest) refuse("N4082", other.folder_ / name, "the file is not as it was written", "run that shard again");
+        if (sha256(bytes) != digest) refuse("N4082", place_of(other.folder_ / name), "the file is not as it was written", "run that shard again");
         write_text_file(folder_ / name, bytes);
       }
       insert(part);

@@ -76,6 +76,12 @@ std::vector<std::string> nearest_names(std::string_view name, std::span<const st
   return names;
 }
 
+void refuse(std::string code, SourceSpan span, std::string message, std::string hint) {
+  Diagnostics diagnostics;
+  diagnostics.error(std::move(code), std::move(span), std::move(message), std::move(hint));
+  throw InputError(std::move(diagnostics));
+}
+
 std::string did_you_mean(std::string_view name, std::span<const std::string> candidates) {
   const auto names = nearest_names(name, candidates);
   if (names.empty()) return {};

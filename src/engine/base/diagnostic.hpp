@@ -58,6 +58,9 @@ class InputError : public std::runtime_error {
   Diagnostics diagnostics_;
 };
 
+// Throws InputError with this one diagnostic.
+[[noreturn]] void refuse(std::string code, SourceSpan span, std::string message, std::string hint = {});
+
 // Thrown where disk, permissions or processor fail. The program turns it into exit code 5.
 class EnvironmentError : public std::runtime_error {
  public:

@@ -68,7 +68,7 @@ struct LowerOptions {
   // Constants that stay inputs (may be varied without recompiling). Nothing: every constant given as a number, but for `fixed_parameters`.
   // A list: only these; every other number is folded into the equations. Start values of states and registers may be listed too.
   std::optional<std::vector<std::string>> parameters;
-  std::vector<std::string> fixed_parameters;  // folded at their value in any case: a dose of 0 that is held constant makes its drug's states disappear
+  std::vector<std::string> fixed_parameters;  // folded at their value in any case: a 0 that is held constant makes the states that it drives disappear
   bool drop_unmoved_states = true;            // a state that nothing can move becomes a constant and leaves the system
 };
 
