@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <tuple>
 
 #include "engine/base/text_file.hpp"
 
@@ -147,10 +148,14 @@ class Reader {
   }
 
   static void sort(OwnPatient& patient) {
-    std::vector<std::pair<double, double>> rows;
-    for (std::size_t i = 0; i < patient.days.size(); ++i) rows.emplace_back(patient.days[i], patient.values[i]);
-    std::stable_sort(rows.begin(), rows.end(), [](const auto& left, const auto& right) { return left.first < right.first; });
-    for (std::size_t i = 0; i < rows.size(); ++i) std::tie(patient.days[i], patient.values[i]) = rows[i];
+    // The place keeps values of one day in the order of the file.
+    std::vector<std::tuple<double, std::size_t, double>> rows;
+    for (std::size_t i = 0; i < patient.days.size(); ++i) rows.emplace_back(patient.days[i], i, patient.values[i]);
+    std::sort(rows.begin(), rows.end());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      patient.days[i] = std::get<0>(rows[i]);
+      patient.values[i] = std::get<2>(rows[i]);
+    }
   }
 
   std::string file_;
